@@ -1,0 +1,40 @@
+/**
+ * What the page, the stories and the tests ask the AWS twin outside of AWS's own APIs, JSON under `/_control/`:
+ *   GET  world                → WorldView
+ *   GET  requests?after=N     → { requests: RequestView[] }
+ *   POST clock                { speed } → WorldView
+ */
+export type AmiView = {
+  account: string;
+  region: string;
+  amiId: string;
+  name: string;
+  state: string;
+  encrypted: boolean;
+  sourceAmiId?: string;
+};
+
+export type ImageView = { arn: string; status: string; reason?: string; createdAt: number };
+
+export type WorldView = {
+  sourceAccount: string;
+  buildRegion: string;
+  accounts: { id: string; name: string; regions: string[] }[];
+  amis: AmiView[];
+  images: ImageView[];
+  /** `now` is the twin's own time, milliseconds since 1970; it passes `speed` times as fast as real time. */
+  clock: { now: number; speed: number };
+};
+
+export type RequestView = {
+  id: number;
+  at: number;
+  /** Account and ARN of the caller, where the signature was good. */
+  caller?: string;
+  service: string;
+  operation: string;
+  region: string;
+  status: number;
+  /** AWS's error code, where there is one. */
+  error?: string;
+};

@@ -1,0 +1,14 @@
+import type { Copy } from './rollout.ts';
+import type { Finding } from './finding.ts';
+import type { Target } from './target.ts';
+
+/** An event of a rollout that people care about: one reply in its thread. The words are chosen where it is posted. */
+export type Announcement =
+  | { kind: 'report'; findings: Finding[]; targets: Target[]; blocked: boolean }
+  | { kind: 'approved'; by: string[]; requestedBy: string }
+  | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
+  | { kind: 'drifted'; differences: string[]; requestedBy: string }
+  | { kind: 'started'; imageArn: string }
+  | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
+  | { kind: 'copy-failed'; copy: Copy }
+  | { kind: 'ended'; state: string; outcome?: string; copies: Copy[]; requestedBy: string; tookMs: number };

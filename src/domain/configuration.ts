@@ -1,0 +1,42 @@
+import type { Target } from './target.ts';
+
+/** Per-Region AMI output. Members the program does not use are kept as they are: what AWS sent is what AWS gets back. */
+export type AmiDistribution = {
+  name?: string;
+  description?: string;
+  targetAccountIds?: string[];
+  kmsKeyId?: string;
+  [member: string]: unknown;
+};
+
+export type Distribution = {
+  region: string;
+  amiDistributionConfiguration?: AmiDistribution;
+  [member: string]: unknown;
+};
+
+/** What `aws imagebuilder create-distribution-configuration --cli-input-json` takes, without the client token. */
+export type ConfigurationInput = {
+  name: string;
+  description?: string;
+  distributions: Distribution[];
+};
+
+/** A distribution configuration as Image Builder has it. */
+export type Configuration = ConfigurationInput & { arn: string };
+
+/**
+ * The targets of a configuration, in its own order and without repeats. An entry that names no target account leaves
+ * its copy with the source account.
+ */
+export function targetsOf(configuration: ConfigurationInput, sourceAccount: string): Target[] {
+  const seen = new Map<string, Target>();
+  for (const { region, amiDistributionConfiguration: ami } of configuration.distributions) {
+    if (ami === undefined) continue;
+    const named = ami.targetAccountIds ?? [];
+    for (const account of named.length > 0 ? named : [sourceAccount]) {
+      seen.set(`${account}/${region}`, { account, region });
+    }
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,22 @@
+import type { Json } from './canonical.ts';
+import { digestOf } from './canonical.ts';
+import type { Configuration } from './configuration.ts';
+import type { Target } from './target.ts';
+
+/** A resource that a rollout rests on, at an exact version, with everything in it that decides what runs. */
+export type PinnedResource = { arn: string; name: string; content: Json };
+
+/** Everything an approval covers: what Image Builder is given, whole. */
+export type RolloutInputs = {
+  sourceAccount: string;
+  buildRegion: string;
+  configuration: Configuration;
+  recipe: PinnedResource;
+  infrastructure: PinnedResource;
+  targets: Target[];
+};
+
+/** The digest an approval is bound to. */
+export function inputsDigest(inputs: RolloutInputs): string {
+  return digestOf(inputs);
+}

@@ -1,0 +1,95 @@
+import type { RolloutInputs } from './inputs.ts';
+import type { Report } from './finding.ts';
+import type { Target } from './target.ts';
+
+export type RolloutState =
+  | 'checking'
+  | 'blocked'
+  | 'awaiting-approval'
+  | 'rejected'
+  | 'starting'
+  | 'building'
+  | 'testing'
+  | 'distributing'
+  | 'integrating'
+  | 'available'
+  | 'partly-available'
+  | 'failed'
+  | 'cancelled'
+  | 'needs-attention';
+
+export type CopyState = 'waiting' | 'copying' | 'available' | 'verified' | 'failed' | 'cancelled';
+
+/** A target's AMI within a rollout. */
+export type Copy = {
+  target: Target;
+  state: CopyState;
+  amiId?: string;
+  /** The AMI's name as the target account reports it. */
+  name?: string;
+  encrypted?: boolean;
+  /** Why it failed, or why it could not be looked at lately; text from AWS, untrusted. */
+  reason?: string;
+  /** When the target account confirmed it, milliseconds since 1970. */
+  verifiedAt?: number;
+};
+
+/** What one person said, over which digest. */
+export type Decision = { userId: string; verdict: 'approve' | 'reject'; digest: string; at: number; reason?: string };
+
+/** How Image Builder is asked to start. Written down before it is asked, so that a second try asks the very same. */
+export type StartAttempt = {
+  attempt: number;
+  /** Image Builder's idempotency token, 1-64 characters. */
+  clientToken: string;
+  /** First time the request may have left, milliseconds since 1970; absent until the inputs were read once more. */
+  sentAt?: number;
+};
+
+/** One request to distribute, from submission to its end. Times are milliseconds since 1970. */
+export type Rollout = {
+  id: string;
+  /** The number people say: `#42`. */
+  number: number;
+  /** Raised by one with every change; writers compare it. */
+  version: number;
+  state: RolloutState;
+  /** Slack user id. */
+  requestedBy: string;
+  reason?: string;
+  /** Slack channel that holds the thread. */
+  channel: string;
+  configurationArn: string;
+  recipeArn: string;
+  infrastructureArn: string;
+  approvalsRequired: number;
+  inputs?: RolloutInputs;
+  digest?: string;
+  /** While checking: questions answered so far, and in all. */
+  progress?: { done: number; total: number };
+  report?: Report;
+  decisions: Decision[];
+  start?: StartAttempt;
+  imageArn?: string;
+  copies: Copy[];
+  /** Why it ended as it did, for people; may hold untrusted text from AWS. */
+  outcome?: string;
+  createdAt: number;
+  /** When its state last changed. */
+  enteredAt: number;
+  endedAt?: number;
+};
+
+const ENDED: ReadonlySet<RolloutState> = new Set([
+  'blocked',
+  'rejected',
+  'available',
+  'partly-available',
+  'failed',
+  'cancelled',
+  'needs-attention',
+]);
+
+export function isEnded(state: RolloutState): boolean {
+  return ENDED.has(state);
+}

@@ -1,0 +1,194 @@
+import type { Announcement } from '../domain/announcement.ts';
+import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
+import type { Report } from '../domain/finding.ts';
+import type { RolloutInputs } from '../domain/inputs.ts';
+import type { Rollout } from '../domain/rollout.ts';
+import type { Target } from '../domain/target.ts';
+
+export type Clock = { now(): number };
+
+/** A resource people choose by name. `label` is at most what its name and version need. */
+export type Listed = { arn: string; name: string; version?: string };
+
+/** Image Builder's resources in the source account and build Region. */
+export interface Catalog {
+  configurations(): Promise<Listed[]>;
+  recipes(): Promise<Listed[]>;
+  infrastructures(): Promise<Listed[]>;
+  /** By exact name, else undefined. */
+  findConfiguration(name: string): Promise<Configuration | undefined>;
+  /** Creates it; the same token with the same input gives the same resource. Refusal where AWS refuses the input. */
+  createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
+  /** Reads everything an approval covers, versions pinned. Refusal where one of the three does not exist. */
+  readInputs(chosen: {
+    configurationArn: string;
+    recipeArn: string;
+    infrastructureArn: string;
+  }): Promise<RolloutInputs>;
+}
+
+/** A request to build. Equal rollouts and attempts give byte-identical requests. */
+export type StartRequest = {
+  configurationArn: string;
+  recipeArn: string;
+  infrastructureArn: string;
+  clientToken: string;
+  /** Put on the image as the tag `ami-distribute:rollout`. */
+  rolloutId: string;
+};
+
+/** Image Builder's own word about an image. */
+export type ImageObservation = {
+  /** AWS's status, an open string: BUILDING, TESTING, DISTRIBUTING, … */
+  status: string;
+  reason?: string;
+  /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
+  failures: { region: string; account?: string; message: string; step?: string }[];
+  /** The AMIs it claims to have made. */
+  outputs: { region: string; account?: string; amiId: string }[];
+};
+
+export interface Images {
+  create(request: StartRequest): Promise<{ imageArn: string }>;
+  /** The image that carries the rollout's tag, if one is listed; a new one may take two minutes to be. */
+  findByRollout(rolloutId: string, recipeArn: string): Promise<{ imageArn: string } | undefined>;
+  get(imageArn: string): Promise<ImageObservation>;
+}
+
+/** What a target account itself says about its copy. */
+export type CopyObservation =
+  | {
+      kind: 'seen';
+      target: Target;
+      amiId: string;
+      ownerId: string;
+      name: string;
+      /** EC2's image state: pending, available, failed, … */
+      state: string;
+      stateReason?: string;
+      encrypted?: boolean;
+    }
+  | { kind: 'absent'; target: Target }
+  | { kind: 'unreadable'; target: Target; reason: string };
+
+export interface Copies {
+  /** Looks once at every target, as the target account; `sourceAmiId` is absent until the source AMI exists. */
+  observe(imageArn: string, targets: Target[]): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
+}
+
+/** A person as Slack knows them. */
+export type Person = {
+  userId: string;
+  /** True for the workspace the bot is installed in. */
+  isOurs: boolean;
+  isBot: boolean;
+  isGuest: boolean;
+  isDeactivated: boolean;
+};
+
+/** Slack's word about people, asked at the click. Fault where Slack cannot be asked: callers refuse. */
+export interface Directory {
+  person(userId: string): Promise<Person>;
+  groupMembers(groupId: string): Promise<string[]>;
+}
+
+/** Jobs by name, with what each carries. */
+export type JobPayloads = {
+  'check-rollout': { rolloutId: string };
+  'start-rollout': { rolloutId: string };
+  'watch-rollout': { rolloutId: string; sequence: number };
+  'check-configuration': { reportId: string };
+  /** Post or edit what waits in one thread. */
+  'tell-thread': { threadKey: string };
+};
+export type JobName = keyof JobPayloads;
+export type Job<N extends JobName = JobName> = { key: string; name: N; payload: JobPayloads[N]; attempts: number };
+
+export interface Jobs {
+  /** Runs `handler` for each due job of the name: at least once, again with backoff when it throws. */
+  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>): void;
+}
+
+export interface RolloutRows {
+  get(id: string): Promise<Rollout | undefined>;
+  byNumber(number: number): Promise<Rollout | undefined>;
+  /** Newest first. */
+  recent(limit: number): Promise<Rollout[]>;
+  /** Gives it the next number and version 1. */
+  insert(rollout: Omit<Rollout, 'number' | 'version'>): Promise<Rollout>;
+  /** Writes it only if the stored version is one less; false when somebody else was faster. */
+  save(rollout: Rollout): Promise<boolean>;
+}
+
+/** A report somebody asked for outside a rollout, told in one living message. */
+export type ReportRun = {
+  id: string;
+  version: number;
+  configurationName: string;
+  requestedBy: string;
+  channel: string;
+  state: 'running' | 'done' | 'broken';
+  /** Questions answered so far, and in all where it is known. */
+  progress: { done: number; total: number };
+  report?: Report;
+  /** What went wrong, for people. */
+  problem?: string;
+  createdAt: number;
+};
+
+export interface ReportRows {
+  get(id: string): Promise<ReportRun | undefined>;
+  insert(run: ReportRun): Promise<void>;
+  /** Writes it only if the stored version is one less; false when somebody else was faster. */
+  save(run: ReportRun): Promise<boolean>;
+}
+
+/** What a message shows: the stored state of something (edited as it changes), or one event, said once. */
+export type MessageBody =
+  | { kind: 'rollout-card'; rolloutId: string }
+  | { kind: 'report-card'; reportId: string }
+  | { kind: 'announcement'; rolloutId: string; rolloutNumber: number; announcement: Announcement };
+
+/** A message that Slack is to show. `threadKey` is the key of the thread's first message; equal to `key` there. */
+export type OutboxMessage = { key: string; threadKey: string; channel: string; body: MessageBody };
+
+/** `shownVersion` is the version of the subject that a living message shows. */
+export type StoredMessage = OutboxMessage & {
+  state: 'pending' | 'posting' | 'posted' | 'dropped';
+  sequence: number;
+  claimedAt?: number;
+  ts?: string;
+  shownVersion: number;
+  /** When it was last posted or edited. */
+  shownAt?: number;
+};
+
+export interface OutboxRows {
+  /** Does nothing where the key exists. Enqueues `tell-thread` for its thread, keyed `tell/<key>`. */
+  add(message: OutboxMessage): Promise<void>;
+  /** All messages of a thread, oldest first. */
+  thread(threadKey: string): Promise<StoredMessage[]>;
+  /** pending → posting, or a claim older than `staleBefore` taken over; false when it is somebody else's. */
+  claim(key: string, at: number, staleBefore: number): Promise<boolean>;
+  /** `channel` is where it really went. */
+  posted(key: string, as: { channel: string; ts: string; shownVersion: number; at: number }): Promise<void>;
+  /** posting → pending (to be tried again) or → dropped (Slack will never take it). */
+  release(key: string, to: 'pending' | 'dropped'): Promise<void>;
+  /** Raises `shownVersion`, and sets `shownAt`; never lowers the version. */
+  shown(key: string, version: number, at: number): Promise<void>;
+}
+
+/** One atomic unit of rows and jobs. Only this handle is in scope inside it. */
+export interface Tx {
+  rollouts: RolloutRows;
+  reports: ReportRows;
+  outbox: OutboxRows;
+  /** Does nothing where a job with the key exists or existed. `runAt` is milliseconds since 1970, default now. */
+  enqueue<N extends JobName>(name: N, payload: JobPayloads[N], at: { key: string; runAt?: number }): Promise<void>;
+  /** The job is done with this transaction. */
+  settle(job: Job): Promise<void>;
+}
+
+export interface Store {
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}

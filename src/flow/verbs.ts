@@ -1,0 +1,30 @@
+import type { ConfigurationInput } from '../domain/configuration.ts';
+import type { Rollout } from '../domain/rollout.ts';
+import type { ReportRun } from './ports.ts';
+
+/** What people can ask for. Each throws a Refusal for an expected no, a Fault where something broke. */
+export interface Verbs {
+  /** Validates, then creates it in Image Builder. The token makes a repeat harmless. */
+  createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
+  /** Stores the request; the report is told in a message of its own. */
+  requestCheck(asked: { configurationName: string; requestedBy: string; channel: string }): Promise<ReportRun>;
+  submitRollout(asked: {
+    requestedBy: string;
+    configurationArn: string;
+    recipeArn: string;
+    infrastructureArn: string;
+    reason?: string;
+  }): Promise<Rollout>;
+  /** `digest` is what the card showed the person who clicked. */
+  decide(said: {
+    rolloutId: string;
+    userId: string;
+    verdict: 'approve' | 'reject';
+    digest: string;
+    reason?: string;
+  }): Promise<Rollout>;
+  /** Refusal `no-such-rollout` where the number is unknown. */
+  rolloutByNumber(number: number): Promise<Rollout>;
+  /** Newest first. */
+  recentRollouts(limit: number): Promise<Rollout[]>;
+}
