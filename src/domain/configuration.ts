@@ -40,3 +40,9 @@ export function targetsOf(configuration: ConfigurationInput, sourceAccount: stri
   }
   return [...seen.values()];
 }
+
+/** The account and Region in an Image Builder ARN, `arn:aws:imagebuilder:us-west-2:444455556666:…`. */
+export function ownerOf(arn: string): { account: string; region: string } {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { account, region };
+}

@@ -1,6 +1,6 @@
-import type { RolloutInputs } from './inputs.ts';
-import type { Report } from './finding.ts';
-import type { Target } from './target.ts';
+import type { RolloutInputs } from '../inputs.ts';
+import type { Report } from '../finding.ts';
+import type { Target } from '../target.ts';
 
 export type RolloutState =
   | 'checking'
@@ -70,26 +70,23 @@ export type Rollout = {
   report?: Report;
   decisions: Decision[];
   start?: StartAttempt;
+  /** How many times it was approved to start. */
+  attempts?: number;
   imageArn?: string;
+  /** When Image Builder first said that the image had come to its end. */
+  imageEndedAt?: number;
   copies: Copy[];
   /** Why it ended as it did, for people; may hold untrusted text from AWS. */
   outcome?: string;
   createdAt: number;
-  /** When its state last changed. */
+  /** When it entered its state. */
   enteredAt: number;
+  /** When its state or that of a copy last changed: waits grow with the time since. */
+  changedAt: number;
   endedAt?: number;
 };
 
-const ENDED: ReadonlySet<RolloutState> = new Set([
-  'blocked',
-  'rejected',
-  'available',
-  'partly-available',
-  'failed',
-  'cancelled',
-  'needs-attention',
-]);
-
-export function isEnded(state: RolloutState): boolean {
-  return ENDED.has(state);
+/** Key of the thread in which a rollout is told; its first message, the card, has the same key. */
+export function rolloutThread(rolloutId: string): string {
+  return `rollout/${rolloutId}`;
 }

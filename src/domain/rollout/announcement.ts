@@ -1,6 +1,6 @@
-import type { Copy } from './rollout.ts';
-import type { Finding } from './finding.ts';
-import type { Target } from './target.ts';
+import type { Copy, RolloutState } from './rollout.ts';
+import type { Finding } from '../finding.ts';
+import type { Target } from '../target.ts';
 
 /** An event of a rollout that people care about: one reply in its thread. The words are chosen where it is posted. */
 export type Announcement =
@@ -11,4 +11,4 @@ export type Announcement =
   | { kind: 'started'; imageArn: string }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
   | { kind: 'copy-failed'; copy: Copy }
-  | { kind: 'ended'; state: string; outcome?: string; copies: Copy[]; requestedBy: string; tookMs: number };
+  | { kind: 'ended'; state: RolloutState; outcome?: string; copies: Copy[]; requestedBy: string; tookMs: number };

@@ -1,0 +1,173 @@
+import type { Announcement } from './announcement.ts';
+import type { Report } from '../finding.ts';
+import type { RolloutInputs } from '../inputs.ts';
+import { approvalDigest } from '../inputs.ts';
+import type { CopyObservation, ImageObservation } from './observation.ts';
+import { isUnderWay, observed } from './observe.ts';
+import { isBlocked } from '../report.ts';
+import type { Decision, Rollout } from './rollout.ts';
+import type { Applied, Effect } from './step.ts';
+import { ended, unchanged } from './step.ts';
+import { mayMove } from './transitions.ts';
+
+/** Something that happened to a rollout. */
+export type RolloutEvent =
+  | { kind: 'check-progressed'; done: number; total: number }
+  | { kind: 'checked'; inputs: RolloutInputs; report: Report }
+  | { kind: 'check-impossible'; why: string }
+  | { kind: 'decided'; decision: Decision }
+  | { kind: 'drifted'; attempt: number; inputs: RolloutInputs; report: Report; differences: string[] }
+  | { kind: 'start-sending'; attempt: number }
+  | { kind: 'image-created'; attempt: number; imageArn: string }
+  | { kind: 'start-refused'; attempt: number; why: string }
+  | { kind: 'start-unknown'; attempt: number; why: string }
+  | { kind: 'observed'; image: ImageObservation; copies: CopyObservation[] }
+  | { kind: 'image-lost'; why: string };
+
+export type Advanced = { rollout: Rollout; effects: Effect[] };
+
+/**
+ * The rollout after the event, and what follows from it. An event that the state has no use for (late, repeated, out of
+ * order) changes nothing and gives the very same object back; a changed rollout carries the next version.
+ */
+export function advance(rollout: Rollout, event: RolloutEvent, now: number): Advanced {
+  const { next, effects } = apply(rollout, event, now);
+  if (next === rollout) return { rollout, effects: [] };
+  const moved = next.state !== rollout.state;
+  if (moved && !mayMove(rollout.state, next.state)) return { rollout, effects: [] };
+  const stamped = {
+    ...next,
+    version: rollout.version + 1,
+    changedAt: moved || progressed(rollout, next) ? now : rollout.changedAt,
+    enteredAt: moved ? now : rollout.enteredAt,
+  };
+  return { rollout: stamped, effects };
+}
+
+/** A new reason for the same standstill is no progress: waits go on growing. */
+function progressed(before: Rollout, after: Rollout): boolean {
+  const same = after.copies.every((copy, index) => copy.state === before.copies[index]?.state);
+  return !same || !isUnderWay(before);
+}
+
+function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
+  switch (event.kind) {
+    case 'check-progressed':
+    case 'checked':
+    case 'check-impossible':
+      return rollout.state === 'checking' ? whileChecking(rollout, event, now) : unchanged(rollout);
+    case 'decided':
+      return rollout.state === 'awaiting-approval' ? decided(rollout, event.decision, now) : unchanged(rollout);
+    case 'drifted':
+    case 'start-sending':
+    case 'image-created':
+    case 'start-refused':
+    case 'start-unknown':
+      return rollout.state === 'starting' ? whileStarting(rollout, event, now) : unchanged(rollout);
+    case 'observed':
+      return observed(rollout, event, now);
+    case 'image-lost':
+      return isUnderWay(rollout) ? ended(rollout, 'needs-attention', event.why, now) : unchanged(rollout);
+  }
+}
+
+type CheckingEvent = Extract<RolloutEvent, { kind: 'check-progressed' | 'checked' | 'check-impossible' }>;
+
+function whileChecking(rollout: Rollout, event: CheckingEvent, now: number): Applied {
+  switch (event.kind) {
+    case 'check-progressed':
+      return { next: { ...rollout, progress: { done: event.done, total: event.total } }, effects: [] };
+    case 'check-impossible':
+      return ended(rollout, 'failed', event.why, now);
+    case 'checked':
+      return withReport(rollout, event, now);
+  }
+}
+
+/** Puts what was read and found before the approvers, or stops at a failure. */
+function withReport(
+  rollout: Rollout,
+  { inputs, report }: { inputs: RolloutInputs; report: Report },
+  now: number,
+): Applied {
+  const blocked = isBlocked(report);
+  const { progress: _done, start: _void, ...rest } = rollout;
+  const next: Rollout = {
+    ...rest,
+    state: blocked ? 'blocked' : 'awaiting-approval',
+    inputs,
+    digest: approvalDigest(inputs, report),
+    report,
+    decisions: [],
+    copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),
+    ...(blocked ? { endedAt: now } : {}),
+  };
+  const announcement: Announcement = { kind: 'report', findings: report.findings, targets: report.targets, blocked };
+  return { next, effects: [{ kind: 'announce', announcement }] };
+}
+
+function decided(rollout: Rollout, decision: Decision, now: number): Applied {
+  const decisions = [...rollout.decisions, decision];
+  if (decision.verdict === 'reject') {
+    const { reason } = decision;
+    const next: Rollout = { ...rollout, decisions, state: 'rejected', endedAt: now };
+    const announcement: Announcement = {
+      kind: 'rejected',
+      by: decision.userId,
+      requestedBy: rollout.requestedBy,
+      ...(reason === undefined ? {} : { reason }),
+    };
+    return { next, effects: [{ kind: 'announce', announcement }] };
+  }
+  const by = decisions.filter((each) => each.verdict === 'approve').map((each) => each.userId);
+  if (by.length < rollout.approvalsRequired) return { next: { ...rollout, decisions }, effects: [] };
+  const attempt = 1 + (rollout.attempts ?? 0);
+  return {
+    next: {
+      ...rollout,
+      decisions,
+      state: 'starting',
+      attempts: attempt,
+      start: { attempt, clientToken: `${rollout.id}-${attempt}` },
+    },
+    effects: [
+      { kind: 'announce', announcement: { kind: 'approved', by, requestedBy: rollout.requestedBy } },
+      { kind: 'start' },
+    ],
+  };
+}
+
+type StartingEvent = Extract<
+  RolloutEvent,
+  { kind: 'drifted' | 'start-sending' | 'image-created' | 'start-refused' | 'start-unknown' }
+>;
+
+function whileStarting(rollout: Rollout, event: StartingEvent, now: number): Applied {
+  // A worker that slept through a drift and another approval speaks of an attempt that is over.
+  const { start } = rollout;
+  if (start === undefined || start.attempt !== event.attempt) return unchanged(rollout);
+  switch (event.kind) {
+    case 'drifted': {
+      // Once the request may have left, what it rests on is past changing: the image itself tells from here.
+      if (start.sentAt !== undefined) return unchanged(rollout);
+      const again = withReport(rollout, event, now);
+      const { differences } = event;
+      const announcement: Announcement = { kind: 'drifted', differences, requestedBy: rollout.requestedBy };
+      return { next: again.next, effects: [{ kind: 'announce', announcement }, ...again.effects] };
+    }
+    case 'start-sending':
+      if (start.sentAt !== undefined) return unchanged(rollout);
+      return { next: { ...rollout, start: { ...start, sentAt: now } }, effects: [] };
+    case 'image-created': {
+      const { imageArn } = event;
+      return {
+        next: { ...rollout, state: 'building', imageArn },
+        effects: [{ kind: 'announce', announcement: { kind: 'started', imageArn } }, { kind: 'watch' }],
+      };
+    }
+    case 'start-refused':
+      return ended(rollout, 'failed', event.why, now);
+    case 'start-unknown':
+      return ended(rollout, 'needs-attention', event.why, now);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Target } from '../target.ts';
+
+/** Image Builder's own word about an image. */
+export type ImageObservation = {
+  /** AWS's status, an open string: BUILDING, TESTING, DISTRIBUTING, … */
+  status: string;
+  reason?: string;
+  /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
+  failures: { region: string; account?: string; message: string; step?: string }[];
+  /** The AMIs it claims to have made. */
+  outputs: { region: string; account?: string; amiId: string }[];
+};
+
+/** What a target account itself says about its copy. */
+export type CopyObservation =
+  | {
+      kind: 'seen';
+      target: Target;
+      amiId: string;
+      ownerId: string;
+      name: string;
+      /** EC2's image state: pending, available, failed, … */
+      state: string;
+      stateReason?: string;
+      encrypted?: boolean;
+    }
+  | { kind: 'absent'; target: Target }
+  | { kind: 'unreadable'; target: Target; reason: string };

@@ -1,0 +1,27 @@
+import type { Announcement } from './announcement.ts';
+import type { Rollout, RolloutState } from './rollout.ts';
+
+/** What follows from an event: somebody is told, or work is to be done. */
+export type Effect = { kind: 'announce'; announcement: Announcement } | { kind: 'start' } | { kind: 'watch' };
+
+/** What a rule makes of a rollout. `next` is the very same object where the event is of no use to it. */
+export type Applied = { next: Rollout; effects: Effect[] };
+
+export function unchanged(rollout: Rollout): Applied {
+  return { next: rollout, effects: [] };
+}
+
+/** Ends it and says so, with every copy as it stands. */
+export function ended(rollout: Rollout, state: RolloutState, outcome: string | undefined, now: number): Applied {
+  const { copies, requestedBy, createdAt } = rollout;
+  const said = outcome === undefined ? {} : { outcome };
+  return {
+    next: { ...rollout, state, endedAt: now, ...said },
+    effects: [
+      {
+        kind: 'announce',
+        announcement: { kind: 'ended', state, copies, requestedBy, tookMs: now - createdAt, ...said },
+      },
+    ],
+  };
+}

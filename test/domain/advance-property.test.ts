@@ -1,0 +1,226 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Advanced, RolloutEvent } from '../../src/domain/rollout/advance.ts';
+import { advance } from '../../src/domain/rollout/advance.ts';
+import type { Announcement } from '../../src/domain/rollout/announcement.ts';
+import type { Verdict } from '../../src/domain/finding.ts';
+import type { CopyObservation } from '../../src/domain/rollout/observation.ts';
+import type { Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
+import { isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';
+import { findingOf, IMAGE_ARN, INPUTS, reportOf, rolloutIn, TARGETS } from '../support/sample-rollout.ts';
+
+const isState = (text: string): text is RolloutState => text in MOVES;
+const STATES = Object.keys(MOVES).filter(isState);
+/** Ends that are told by their own announcement. */
+const OTHERWISE_TOLD: ReadonlySet<RolloutState> = new Set(['blocked', 'rejected']);
+
+/** States in which an image is looked at again and again, and what counts there as a change of where it stands. */
+const WATCHED: ReadonlySet<RolloutState> = new Set(['building', 'testing', 'distributing', 'integrating']);
+const standing = ({ state, copies }: Rollout): string => [state, ...copies.map((each) => each.state)].join();
+
+const report = fc
+  .constantFrom<Verdict>('pass', 'warn', 'cannot-tell', 'fail')
+  .map((verdict) => reportOf(findingOf('target-role-assumable', { kind: 'account', account: '1' }, verdict)));
+const target = fc.constantFrom(...TARGETS);
+const named = fc.record({
+  region: fc.constantFrom('us-west-2', 'eu-west-1'),
+  account: fc.constantFrom('111122223333'),
+});
+
+const copy: fc.Arbitrary<CopyObservation> = fc.oneof(
+  fc.record({
+    kind: fc.constant('seen' as const),
+    target,
+    amiId: fc.constant('ami-1'),
+    ownerId: fc.constantFrom('111122223333', '777788889999'),
+    name: fc.string(),
+    state: fc.constantFrom('pending', 'available', 'available', 'failed', 'error', 'disabled', 'new-to-us'),
+  }),
+  fc.record({ kind: fc.constant('absent' as const), target }),
+  fc.record({ kind: fc.constant('unreadable' as const), target, reason: fc.string() }),
+);
+
+const STATUSES = ['BUILDING', 'TESTING', 'DISTRIBUTING', 'INTEGRATING', 'AVAILABLE', 'FAILED', 'CANCELLED', 'DISABLED'];
+const image = fc.record({
+  status: fc.constantFrom(...STATUSES),
+  failures: fc.array(
+    named.map((each) => ({ ...each, message: 'no key' })),
+    { maxLength: 2 },
+  ),
+  outputs: fc.array(
+    named.map((each) => ({ ...each, amiId: 'ami-1' })),
+    { maxLength: 2 },
+  ),
+});
+
+const decision = fc.record({
+  verdict: fc.constantFrom('approve' as const, 'approve' as const, 'reject' as const),
+  userId: fc.constantFrom('UONE', 'UTWO'),
+});
+
+const attempt = fc.constantFrom(1, 1, 2);
+
+const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
+  report.map((found): RolloutEvent => ({ kind: 'checked', inputs: INPUTS, report: found })),
+  fc.record({ found: report, attempt }).map(
+    ({ found, attempt: of }): RolloutEvent => ({
+      kind: 'drifted',
+      attempt: of,
+      inputs: INPUTS,
+      report: found,
+      differences: ['recipe'],
+    }),
+  ),
+  attempt.map((of): RolloutEvent => ({ kind: 'start-sending', attempt: of })),
+  fc.constantFrom<RolloutEvent>(
+    { kind: 'check-progressed', done: 1, total: 2 },
+    { kind: 'check-impossible', why: 'no recipe' },
+    { kind: 'start-refused', attempt: 1, why: 'quota' },
+    { kind: 'start-unknown', attempt: 2, why: 'lost' },
+    { kind: 'image-lost', why: 'gone' },
+  ),
+  {
+    arbitrary: decision.map((said): RolloutEvent => ({ kind: 'decided', decision: { ...said, digest: 'd', at: 0 } })),
+    weight: 2,
+  },
+  {
+    arbitrary: attempt.map((of): RolloutEvent => ({ kind: 'image-created', attempt: of, imageArn: IMAGE_ARN })),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record({ kind: fc.constant('observed' as const), image, copies: fc.array(copy, { maxLength: 5 }) }),
+    weight: 6,
+  },
+);
+
+const life = fc.record({
+  from: fc.oneof(fc.constant<RolloutState>('checking'), fc.constantFrom(...STATES)),
+  approvalsRequired: fc.constantFrom(1, 2),
+  events: fc.array(fc.record({ event, after: fc.constantFrom(0, 1000, 10 * 60_000) }), { maxLength: 40 }),
+});
+
+type Step = { before: Rollout; now: number; event: RolloutEvent } & Advanced;
+
+function live({ from, approvalsRequired, events }: typeof life extends fc.Arbitrary<infer L> ? L : never): Step[] {
+  let rollout = rolloutIn(from, { approvalsRequired });
+  let now = 5000;
+  return events.map(({ event: each, after }) => {
+    const before = rollout;
+    now += after;
+    const advanced = advance(before, each, now);
+    rollout = advanced.rollout;
+    return { before, now, event: each, ...advanced };
+  });
+}
+
+const announced = (steps: Step[]): Announcement[] =>
+  steps.flatMap(({ effects }) =>
+    effects.flatMap((effect) => (effect.kind === 'announce' ? [effect.announcement] : [])),
+  );
+const moves = (steps: Step[], to: RolloutState) =>
+  steps.filter(({ before, rollout }) => before.state !== to && rollout.state === to).length;
+const effectsOf = (steps: Step[], kind: 'start' | 'watch') =>
+  steps.flatMap(({ effects }) => effects).filter((effect) => effect.kind === kind).length;
+
+function always(property: (steps: Step[]) => void): void {
+  fc.assert(
+    fc.property(life, (lived) => property(live(lived))),
+    { numRuns: 400 },
+  );
+}
+
+test('random events make only legal moves', () => {
+  always((steps) => {
+    const moved = steps.filter(({ before, rollout }) => before.state !== rollout.state);
+    expect(moved.filter(({ before, rollout }) => !mayMove(before.state, rollout.state))).toEqual([]);
+  });
+});
+
+test('an ended rollout stays the very same', () => {
+  always((steps) => {
+    const late = steps.filter(({ before }) => isEnded(before.state));
+    expect(late.every(({ before, rollout, effects }) => rollout === before && effects.length === 0)).toBe(true);
+  });
+});
+
+test('each change raises the version by exactly one', () => {
+  always((steps) => {
+    for (const { before, rollout, now } of steps.filter((step) => step.rollout !== step.before)) {
+      expect(rollout.version).toBe(before.version + 1);
+      expect(rollout.enteredAt).toBe(rollout.state === before.state ? before.enteredAt : now);
+      const stands = WATCHED.has(before.state) && standing(before) === standing(rollout);
+      expect(rollout.changedAt).toBe(stands ? before.changedAt : now);
+    }
+  });
+});
+
+test('an effect never comes without a change', () => {
+  always((steps) => {
+    expect(steps.filter(({ before, rollout, effects }) => rollout === before && effects.length > 0)).toEqual([]);
+  });
+});
+
+test('the same look again changes nothing', () => {
+  always((steps) => {
+    const looks = steps.filter((step) => step.event.kind === 'observed');
+    expect(looks.filter(({ rollout, event: same, now }) => advance(rollout, same, now).rollout !== rollout)).toEqual(
+      [],
+    );
+  });
+});
+
+test('each approval round starts work exactly once', () => {
+  always((steps) => {
+    expect(effectsOf(steps, 'start')).toBe(moves(steps, 'starting'));
+    const tokens = steps.flatMap(({ rollout }) => rollout.start?.clientToken ?? []);
+    const rounds = steps.flatMap(({ rollout }) => (rollout.start ? [rollout.attempts] : []));
+    expect(new Set(tokens).size).toBe(new Set(rounds).size);
+  });
+});
+
+test('each image is watched by exactly one chain', () => {
+  always((steps) => {
+    expect(effectsOf(steps, 'watch')).toBe(moves(steps, 'building'));
+    expect(moves(steps, 'building')).toBeLessThanOrEqual(1);
+  });
+});
+
+test('a verified copy never goes back', () => {
+  always((steps) => {
+    for (const { before, rollout } of steps) {
+      const kept = before.copies.filter((each) => each.state === 'verified');
+      expect(rollout.copies.filter((each) => kept.some((old) => old.target === each.target))).toEqual(kept);
+    }
+  });
+});
+
+test('an end is announced exactly when it is reached', () => {
+  always((steps) => {
+    for (const step of steps) {
+      const { before, rollout } = step;
+      const ends = !isEnded(before.state) && isEnded(rollout.state) && !OTHERWISE_TOLD.has(rollout.state);
+      expect(announced([step]).filter(({ kind }) => kind === 'ended')).toHaveLength(ends ? 1 : 0);
+      expect(rollout.endedAt !== undefined).toBe(isEnded(rollout.state));
+    }
+  });
+});
+
+test('a copy that failed and a Region complete are told once', () => {
+  always((steps) => {
+    const told = announced(steps).flatMap((each) =>
+      each.kind === 'copy-failed'
+        ? [`failed ${each.copy.target.account}/${each.copy.target.region}`]
+        : each.kind === 'region-complete'
+          ? [`complete ${each.region}`]
+          : [],
+    );
+    expect(new Set(told).size).toBe(told.length);
+  });
+});
+
+test('available means that every copy is verified', () => {
+  always((steps) => {
+    const reached = steps.filter(({ before, rollout }) => before !== rollout && rollout.state === 'available');
+    expect(reached.every(({ rollout }) => rollout.copies.every(({ state }) => state === 'verified'))).toBe(true);
+  });
+});

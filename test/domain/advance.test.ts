@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import type { RolloutEvent } from '../../src/domain/rollout/advance.ts';
+import { advance } from '../../src/domain/rollout/advance.ts';
+import { approvalDigest } from '../../src/domain/inputs.ts';
+import type { Decision, RolloutState } from '../../src/domain/rollout/rollout.ts';
+import { MOVES } from '../../src/domain/rollout/transitions.ts';
+import { findingOf, IMAGE_ARN, INPUTS, reportOf, rolloutIn, TARGETS } from '../support/sample-rollout.ts';
+
+const NOW = 1_000_000;
+const subject = { kind: 'account', account: '111122223333' } as const;
+const good = reportOf(findingOf('target-role-assumable', subject, 'pass'));
+const unsure = reportOf(findingOf('target-role-assumable', subject, 'cannot-tell'));
+const bad = reportOf(findingOf('target-role-assumable', subject, 'fail'));
+const said = (verdict: Decision['verdict'], userId = 'UYES'): RolloutEvent => ({
+  kind: 'decided',
+  decision: { userId, verdict, digest: 'd', at: NOW },
+});
+
+const EVENTS: Record<string, RolloutEvent> = {
+  progressed: { kind: 'check-progressed', done: 1, total: 9 },
+  checked: { kind: 'checked', inputs: INPUTS, report: good },
+  'checked with a failure': { kind: 'checked', inputs: INPUTS, report: bad },
+  'check impossible': { kind: 'check-impossible', why: 'there is no recipe' },
+  approved: said('approve'),
+  rejected: said('reject'),
+  drifted: { kind: 'drifted', attempt: 1, inputs: INPUTS, report: unsure, differences: ['recipe'] },
+  'drifted to a failure': { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: [] },
+  sending: { kind: 'start-sending', attempt: 1 },
+  created: { kind: 'image-created', attempt: 1, imageArn: IMAGE_ARN },
+  refused: { kind: 'start-refused', attempt: 1, why: 'quota' },
+  unknown: { kind: 'start-unknown', attempt: 1, why: 'lost' },
+  lost: { kind: 'image-lost', why: 'gone' },
+};
+
+/** Where each event leads; it is of no use to a state that is not named. */
+const LEADS: Record<string, Partial<Record<RolloutState, RolloutState>>> = {
+  progressed: { checking: 'checking' },
+  checked: { checking: 'awaiting-approval' },
+  'checked with a failure': { checking: 'blocked' },
+  'check impossible': { checking: 'failed' },
+  approved: { 'awaiting-approval': 'starting' },
+  rejected: { 'awaiting-approval': 'rejected' },
+  drifted: { starting: 'awaiting-approval' },
+  'drifted to a failure': { starting: 'blocked' },
+  sending: { starting: 'starting' },
+  created: { starting: 'building' },
+  refused: { starting: 'failed' },
+  unknown: { starting: 'needs-attention' },
+  lost: {
+    building: 'needs-attention',
+    testing: 'needs-attention',
+    distributing: 'needs-attention',
+    integrating: 'needs-attention',
+  },
+};
+
+const isState = (text: string): text is RolloutState => text in MOVES;
+const STATES = Object.keys(MOVES).filter(isState);
+
+test.each(Object.entries(EVENTS))('the event "%s" leads where the table says', (name, event) => {
+  const useful = STATES.flatMap((state) => {
+    const before = rolloutIn(state);
+    const { rollout } = advance(before, event, NOW);
+    return rollout === before ? [] : [[state, rollout.state]];
+  });
+  expect(Object.fromEntries(useful)).toEqual(LEADS[name]);
+});
+
+test.each(Object.entries(EVENTS))('the event "%s" is told when it moves the rollout', (_name, event) => {
+  for (const state of STATES) {
+    const { rollout, effects } = advance(rolloutIn(state), event, NOW);
+    expect(effects.some((effect) => effect.kind === 'announce')).toBe(rollout.state !== state);
+  }
+});
+
+test('a report carries what was read before the approvers', () => {
+  const { rollout, effects } = advance(
+    rolloutIn('checking', { progress: { done: 3, total: 9 } }),
+    {
+      kind: 'checked',
+      inputs: INPUTS,
+      report: unsure,
+    },
+    NOW,
+  );
+  expect(rollout).toMatchObject({
+    digest: approvalDigest(INPUTS, unsure),
+    report: unsure,
+    inputs: INPUTS,
+    decisions: [],
+  });
+  expect(rollout.copies).toEqual(TARGETS.map((target) => ({ target, state: 'waiting' })));
+  expect(rollout.progress).toBeUndefined();
+  expect(effects).toEqual([
+    { kind: 'announce', announcement: { kind: 'report', findings: unsure.findings, targets: TARGETS, blocked: false } },
+  ]);
+});
+
+test('the first of two approvals starts nothing and tells nobody', () => {
+  const once = advance(rolloutIn('awaiting-approval', { approvalsRequired: 2 }), said('approve', 'UONE'), NOW);
+  expect(once).toMatchObject({ rollout: { state: 'awaiting-approval' }, effects: [] });
+  const twice = advance(once.rollout, said('approve', 'UTWO'), NOW);
+  expect(twice.rollout.state).toBe('starting');
+  expect(twice.effects).toContainEqual({
+    kind: 'announce',
+    announcement: { kind: 'approved', by: ['UONE', 'UTWO'], requestedBy: 'UASKED' },
+  });
+});
+
+test('a drift voids every approval and the token with it', () => {
+  const approved = advance(rolloutIn('awaiting-approval'), said('approve'), NOW).rollout;
+  const voided = advance(
+    approved,
+    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: good, differences: ['x'] },
+    NOW,
+  ).rollout;
+  expect(voided).toMatchObject({ decisions: [], state: 'awaiting-approval' });
+  expect(voided.start).toBeUndefined();
+  const again = advance(voided, said('approve'), NOW).rollout;
+  expect(again.start?.clientToken).not.toBe(approved.start?.clientToken);
+});
+
+test('a drift found after the request left is of no use', () => {
+  const sent = advance(rolloutIn('starting'), { kind: 'start-sending', attempt: 1 }, NOW).rollout;
+  const late = advance(sent, { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: ['x'] }, NOW);
+  expect(late).toEqual({ rollout: sent, effects: [] });
+});
+
+test('a client token fits the 64 characters of Image Builder', () => {
+  const started = advance(rolloutIn('awaiting-approval', { attempts: 9998 }), said('approve'), NOW).rollout;
+  expect(started.start?.clientToken).toMatch(/^[\w-]{1,64}$/);
+});
+
+test('sending again keeps the time of the first sending', () => {
+  const sent = advance(rolloutIn('starting'), { kind: 'start-sending', attempt: 1 }, NOW).rollout;
+  const again = advance(sent, { kind: 'start-sending', attempt: 1 }, NOW + 60_000).rollout;
+  expect(again).toBe(sent);
+  expect(again.start?.sentAt).toBe(NOW);
+});
+
+test('what was found for another attempt is of no use', () => {
+  const second = rolloutIn('starting', { attempts: 2, start: { attempt: 2, clientToken: 'token-2' } });
+  const events: RolloutEvent[] = [
+    { kind: 'start-sending', attempt: 1 },
+    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: ['x'] },
+  ];
+  expect(events.filter((event) => advance(second, event, NOW).rollout !== second)).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import type { Finding, Report, Subject, Verdict } from '../../src/domain/finding.ts';
+import type { RolloutInputs } from '../../src/domain/inputs.ts';
+import { approvalDigest } from '../../src/domain/inputs.ts';
+import type { Copy, Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
+import type { Target } from '../../src/domain/target.ts';
+import { isEnded } from '../../src/domain/rollout/transitions.ts';
+
+export const SOURCE = '444455556666';
+export const BUILD_REGION = 'us-west-2';
+
+/** Two accounts in the build Region, and one of them in another Region. */
+export const NEAR: Target = { account: '111122223333', region: 'us-west-2' };
+export const OTHER: Target = { account: '777788889999', region: 'us-west-2' };
+export const FAR: Target = { account: '111122223333', region: 'eu-west-1' };
+export const TARGETS: Target[] = [NEAR, OTHER, FAR];
+
+const arn = (rest: string) => `arn:aws:imagebuilder:${BUILD_REGION}:${SOURCE}:${rest}`;
+export const CONFIGURATION_ARN = arn('distribution-configuration/golden');
+export const RECIPE_ARN = arn('image-recipe/golden/1.0.0');
+export const INFRASTRUCTURE_ARN = arn('infrastructure-configuration/golden');
+export const IMAGE_ARN = arn('image/golden/1.0.0/1');
+
+export const INPUTS: RolloutInputs = {
+  sourceAccount: SOURCE,
+  buildRegion: BUILD_REGION,
+  configuration: {
+    arn: CONFIGURATION_ARN,
+    name: 'golden',
+    distributions: [
+      {
+        region: 'us-west-2',
+        amiDistributionConfiguration: {
+          name: 'golden {{ imagebuilder:buildDate }}',
+          targetAccountIds: [NEAR.account, OTHER.account],
+        },
+      },
+      { region: 'eu-west-1', amiDistributionConfiguration: { targetAccountIds: [FAR.account] } },
+    ],
+  },
+  recipe: { arn: RECIPE_ARN, name: 'golden', content: { version: '1.0.0', components: ['update-linux/1.0.2/1'] } },
+  infrastructure: { arn: INFRASTRUCTURE_ARN, name: 'golden', content: { instanceTypes: ['m5.large'] } },
+  targets: TARGETS,
+};
+
+export function findingOf(checkId: string, subject: Subject, verdict: Verdict): Finding {
+  return { checkId, title: `${checkId} holds`, subject, verdict, evidence: ['sts:AssumeRole → answered'] };
+}
+
+export function reportOf(...findings: Finding[]): Report {
+  return {
+    configurationArn: CONFIGURATION_ARN,
+    configurationName: 'golden',
+    targets: TARGETS,
+    findings,
+    startedAt: 0,
+    finishedAt: 1,
+  };
+}
+
+const waitingCopies = (): Copy[] => TARGETS.map((target) => ({ target, state: 'waiting' }));
+
+const BEFORE_START: ReadonlySet<RolloutState> = new Set(['checking', 'blocked', 'awaiting-approval', 'rejected']);
+
+/** A rollout as it stands in a state, with what its way there must have left. */
+export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): Rollout {
+  const report = reportOf(
+    findingOf('source-identity', { kind: 'source', account: SOURCE, region: BUILD_REGION }, 'pass'),
+  );
+  const isStarted = !BEFORE_START.has(state);
+  return {
+    id: 'f3f5a3de-0d7c-4b3e-9d53-0b9a4e5d3c11',
+    number: 42,
+    version: 7,
+    state,
+    requestedBy: 'UASKED',
+    channel: 'C1',
+    configurationArn: CONFIGURATION_ARN,
+    recipeArn: RECIPE_ARN,
+    infrastructureArn: INFRASTRUCTURE_ARN,
+    approvalsRequired: 1,
+    decisions: [],
+    copies: state === 'checking' ? [] : waitingCopies(),
+    createdAt: 1000,
+    enteredAt: 2000,
+    changedAt: 2000,
+    ...(state === 'checking' ? {} : { inputs: INPUTS, digest: approvalDigest(INPUTS, report), report }),
+    ...(isStarted ? { attempts: 1, start: { attempt: 1, clientToken: 'token-1' } } : {}),
+    ...(isStarted && state !== 'starting' ? { imageArn: IMAGE_ARN } : {}),
+    ...(isEnded(state) ? { endedAt: 2000 } : {}),
+    ...change,
+  };
+}
