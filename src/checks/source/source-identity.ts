@@ -1,0 +1,22 @@
+import type { Check, Judgement } from '../check.ts';
+
+export const sourceIdentity = {
+  id: 'source-identity',
+  title: ({ sourceAccount }) => `bot runs in source account ${sourceAccount}`,
+  needs: [],
+  subject: 'source',
+  judge: async ({ probe, sourceAccount }): Promise<Judgement> => {
+    const identity = await probe.sourceIdentity();
+    const evidence = [identity.evidence];
+    if (identity.kind !== 'answered') {
+      return { verdict: 'cannot-tell', evidence, wouldProve: 'an answer from sts:GetCallerIdentity' };
+    }
+    if (identity.value.account === sourceAccount) return { verdict: 'pass', evidence };
+    return {
+      verdict: 'fail',
+      evidence,
+      causes: [`the bot's credentials belong to account ${identity.value.account}`],
+      fix: { kind: 'bot-settings', owner: 'us', summary: `run the bot with credentials of account ${sourceAccount}` },
+    };
+  },
+} as const satisfies Check;
