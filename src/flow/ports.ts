@@ -1,9 +1,13 @@
-import type { Announcement } from '../domain/announcement.ts';
+import type { Announcement } from '../domain/rollout/announcement.ts';
+import type { Person } from '../domain/rollout/approval.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
 import type { Report } from '../domain/finding.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
-import type { Rollout } from '../domain/rollout.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { CopyObservation, ImageObservation } from '../domain/rollout/observation.ts';
 import type { Target } from '../domain/target.ts';
+
+export type { CopyObservation, ImageObservation, Person };
 
 export type Clock = { now(): number };
 
@@ -37,17 +41,6 @@ export type StartRequest = {
   rolloutId: string;
 };
 
-/** Image Builder's own word about an image. */
-export type ImageObservation = {
-  /** AWS's status, an open string: BUILDING, TESTING, DISTRIBUTING, … */
-  status: string;
-  reason?: string;
-  /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
-  failures: { region: string; account?: string; message: string; step?: string }[];
-  /** The AMIs it claims to have made. */
-  outputs: { region: string; account?: string; amiId: string }[];
-};
-
 export interface Images {
   create(request: StartRequest): Promise<{ imageArn: string }>;
   /** The image that carries the rollout's tag, if one is listed; a new one may take two minutes to be. */
@@ -55,36 +48,10 @@ export interface Images {
   get(imageArn: string): Promise<ImageObservation>;
 }
 
-/** What a target account itself says about its copy. */
-export type CopyObservation =
-  | {
-      kind: 'seen';
-      target: Target;
-      amiId: string;
-      ownerId: string;
-      name: string;
-      /** EC2's image state: pending, available, failed, … */
-      state: string;
-      stateReason?: string;
-      encrypted?: boolean;
-    }
-  | { kind: 'absent'; target: Target }
-  | { kind: 'unreadable'; target: Target; reason: string };
-
 export interface Copies {
   /** Looks once at every target, as the target account; `sourceAmiId` is absent until the source AMI exists. */
   observe(imageArn: string, targets: Target[]): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
 }
-
-/** A person as Slack knows them. */
-export type Person = {
-  userId: string;
-  /** True for the workspace the bot is installed in. */
-  isOurs: boolean;
-  isBot: boolean;
-  isGuest: boolean;
-  isDeactivated: boolean;
-};
 
 /** Slack's word about people, asked at the click. Fault where Slack cannot be asked: callers refuse. */
 export interface Directory {

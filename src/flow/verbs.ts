@@ -1,5 +1,5 @@
 import type { ConfigurationInput } from '../domain/configuration.ts';
-import type { Rollout } from '../domain/rollout.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { ReportRun } from './ports.ts';
 
 /** What people can ask for. Each throws a Refusal for an expected no, a Fault where something broke. */
@@ -14,6 +14,8 @@ export interface Verbs {
     recipeArn: string;
     infrastructureArn: string;
     reason?: string;
+    /** Names the submission: the same token again gives the rollout that is there. */
+    token: string;
   }): Promise<Rollout>;
   /** `digest` is what the card showed the person who clicked. */
   decide(said: {

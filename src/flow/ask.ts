@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { ConfigurationInput } from '../domain/configuration.ts';
+import { problemsOf } from '../domain/configuration-rules.ts';
+import { Refusal } from '../domain/errors.ts';
+import { digestOf } from '../domain/canonical.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import { rolloutThread } from '../domain/rollout/rollout.ts';
+import type { FlowRooms } from './rooms.ts';
+import type { ReportRun } from './ports.ts';
+import type { Verbs } from './verbs.ts';
+
+type Asked<V extends keyof Verbs> = Parameters<Verbs[V]>[0];
+
+export async function createConfiguration(
+  { catalog, policy }: FlowRooms,
+  input: ConfigurationInput,
+  clientToken: string,
+): Promise<{ arn: string }> {
+  const [problem] = problemsOf(input, policy.buildRegion);
+  if (problem !== undefined) throw new Refusal('configuration-invalid', `${problem.field}: ${problem.message}`);
+  return catalog.createConfiguration(input, clientToken);
+}
+
+/** Stores the request, its message and its work together; an unknown name is told in that message. */
+export async function requestCheck({ store, clock }: FlowRooms, asked: Asked<'requestCheck'>): Promise<ReportRun> {
+  const run: ReportRun = {
+    id: randomUUID(),
+    version: 1,
+    ...asked,
+    state: 'running',
+    progress: { done: 0, total: 0 },
+    createdAt: clock.now(),
+  };
+  await store.tx(async (tx) => {
+    await tx.reports.insert(run);
+    const key = `report/${run.id}`;
+    const body = { kind: 'report-card', reportId: run.id } as const;
+    await tx.outbox.add({ key, threadKey: key, channel: asked.channel, body });
+    await tx.enqueue('check-configuration', { reportId: run.id }, { key: `check/${run.id}` });
+  });
+  return run;
+}
+
+/** Stores the rollout, its card and its first check together; once, however often the submission arrives. */
+export async function submitRollout(
+  { store, clock, policy }: FlowRooms,
+  { token, ...asked }: Asked<'submitRollout'>,
+): Promise<Rollout> {
+  const now = clock.now();
+  const id = digestOf({ submission: token }).slice(0, 32);
+  return store.tx(async (tx) => {
+    const existing = await tx.rollouts.get(id);
+    if (existing !== undefined) return existing;
+    const rollout = await tx.rollouts.insert({
+      id,
+      state: 'checking',
+      ...asked,
+      channel: policy.channel,
+      approvalsRequired: policy.approvalsRequired,
+      decisions: [],
+      copies: [],
+      createdAt: now,
+      enteredAt: now,
+      changedAt: now,
+    });
+    const key = rolloutThread(id);
+    const body = { kind: 'rollout-card', rolloutId: id } as const;
+    await tx.outbox.add({ key, threadKey: key, channel: rollout.channel, body });
+    await tx.enqueue('check-rollout', { rolloutId: id }, { key: `check/${id}` });
+    return rollout;
+  });
+}
+
+export async function rolloutByNumber({ store }: FlowRooms, number: number): Promise<Rollout> {
+  const rollout = await store.tx((tx) => tx.rollouts.byNumber(number));
+  if (rollout !== undefined) return rollout;
+  throw new Refusal(
+    'no-such-rollout',
+    `there is no rollout #${number}`,
+    'See /ami-distribute list for those there are.',
+  );
+}
+
+export async function recentRollouts({ store }: FlowRooms, limit: number): Promise<Rollout[]> {
+  return store.tx((tx) => tx.rollouts.recent(limit));
+}

@@ -1,0 +1,64 @@
+import { advance } from '../domain/rollout/advance.ts';
+import type { RolloutEvent } from '../domain/rollout/advance.ts';
+import { Fault } from '../domain/errors.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import { rolloutThread } from '../domain/rollout/rollout.ts';
+import type { Effect } from '../domain/rollout/step.ts';
+import type { Tx } from './ports.ts';
+
+/**
+ * Takes the rollout one event further within the transaction: the row, what people are told, and the work that follows,
+ * together or not at all. Every key names the version, so an event can be counted only once.
+ * Fault `stale-row`, retryable, where somebody else was faster.
+ */
+export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now: number): Promise<Rollout> {
+  const { rollout: next, effects } = advance(rollout, event, now);
+  if (next === rollout) return rollout;
+  if (!(await tx.rollouts.save(next))) {
+    throw staleFault(`rollout #${rollout.number}`, next.version);
+  }
+  for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
+  const threadKey = rolloutThread(next.id);
+  await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
+  return next;
+}
+
+/** Somebody else changed the row first: reading it again and trying again is the answer. */
+export function staleFault(what: string, version: number): Fault {
+  return new Fault(`saving ${what} at version ${version}: it changed meanwhile`, {
+    code: 'stale-row',
+    source: 'store',
+    retryable: true,
+  });
+}
+
+async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number): Promise<void> {
+  const { id, number, version, channel } = rollout;
+  switch (effect.kind) {
+    case 'announce': {
+      const threadKey = rolloutThread(id);
+      const body = {
+        kind: 'announcement',
+        rolloutId: id,
+        rolloutNumber: number,
+        announcement: effect.announcement,
+      } as const;
+      return tx.outbox.add({ key: `${threadKey}/v${version}/${index}`, threadKey, channel, body });
+    }
+    case 'start':
+      return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
+    case 'watch':
+      return tx.enqueue('watch-rollout', { rolloutId: id, sequence: 0 }, { key: `watch/${id}/0` });
+  }
+}
+
+/** The stored rollout. Fault where a job names one that is not there. */
+export async function storedRollout(tx: Tx, rolloutId: string): Promise<Rollout> {
+  const rollout = await tx.rollouts.get(rolloutId);
+  if (rollout !== undefined) return rollout;
+  throw new Fault(`reading rollout "${rolloutId}": there is none`, {
+    code: 'no-rollout',
+    source: 'store',
+    retryable: false,
+  });
+}

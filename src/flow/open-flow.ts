@@ -1,0 +1,25 @@
+import { checkConfiguration } from './steps/check-configuration.ts';
+import { checkRollout } from './steps/check-rollout.ts';
+import { startRollout } from './steps/start-rollout.ts';
+import { watchRollout } from './steps/watch-rollout.ts';
+import type { Jobs } from './ports.ts';
+import type { FlowRooms } from './rooms.ts';
+import type { Verbs } from './verbs.ts';
+import { decide } from './decide.ts';
+import { createConfiguration, recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
+
+/** Registers every step with the job engine and gives out what people can ask for. */
+export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
+  jobs.work('check-rollout', (job) => checkRollout(rooms, job));
+  jobs.work('start-rollout', (job) => startRollout(rooms, job));
+  jobs.work('watch-rollout', (job) => watchRollout(rooms, job));
+  jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
+  return {
+    createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),
+    requestCheck: (asked) => requestCheck(rooms, asked),
+    submitRollout: (asked) => submitRollout(rooms, asked),
+    decide: (said) => decide(rooms, said),
+    rolloutByNumber: (number) => rolloutByNumber(rooms, number),
+    recentRollouts: (limit) => recentRollouts(rooms, limit),
+  };
+}

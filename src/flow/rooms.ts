@@ -1,0 +1,26 @@
+import type { Probe } from '../checks/probe.ts';
+import type { Catalog, Clock, Copies, Directory, Images, Store } from './ports.ts';
+
+type FlowLog = { info(fields: object, event: string): void; error(fields: object, event: string): void };
+
+/** Everything that what-happens-over-time needs of the outside. */
+export type FlowRooms = {
+  store: Store;
+  catalog: Catalog;
+  images: Images;
+  copies: Copies;
+  newProbe: () => Probe;
+  directory: Directory;
+  clock: Clock;
+  log: FlowLog;
+  policy: ApprovalPolicy;
+};
+
+/** Who may say yes: user ids and user-group ids, how many of them, and the channel where they are asked. */
+export type ApprovalPolicy = {
+  users: string[];
+  groups: string[];
+  approvalsRequired: number;
+  channel: string;
+  buildRegion: string;
+};

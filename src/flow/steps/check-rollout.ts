@@ -1,0 +1,33 @@
+import { change, storedRollout } from '../change.ts';
+import type { FlowRooms } from '../rooms.ts';
+import type { Job } from '../ports.ts';
+import { progressWriter } from '../progress.ts';
+import { checkAll, readInputs } from '../read-and-check.ts';
+
+/** Reads what the rollout rests on, proves what can be proved, and puts both before the approvers. */
+export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>): Promise<void> {
+  const { store, clock } = rooms;
+  const { rolloutId } = job.payload;
+  const rollout = await store.tx((tx) => storedRollout(tx, rolloutId));
+  if (rollout.state !== 'checking') return;
+  const inputs = await readInputs(rooms, rollout);
+  if ('impossible' in inputs) {
+    const event = { kind: 'check-impossible', why: inputs.impossible } as const;
+    await store.tx(async (tx) => {
+      await change(tx, await storedRollout(tx, rolloutId), event, clock.now());
+      await tx.settle(job);
+    });
+    return;
+  }
+  const progress = progressWriter(clock, ({ done, total }) =>
+    store.tx(async (tx) => {
+      await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', done, total }, clock.now());
+    }),
+  );
+  const report = await checkAll(rooms, inputs.configuration, progress.report);
+  await progress.settled();
+  await store.tx(async (tx) => {
+    await change(tx, await storedRollout(tx, rolloutId), { kind: 'checked', inputs, report }, clock.now());
+    await tx.settle(job);
+  });
+}

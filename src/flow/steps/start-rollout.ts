@@ -1,0 +1,126 @@
+import type { RolloutEvent } from '../../domain/rollout/advance.ts';
+import { differences } from '../../domain/difference.ts';
+import { Fault } from '../../domain/errors.ts';
+import { inputsDigest } from '../../domain/inputs.ts';
+import { worsened } from '../../domain/report.ts';
+import type { Rollout, StartAttempt } from '../../domain/rollout/rollout.ts';
+import { change, staleFault, storedRollout } from '../change.ts';
+import type { Job } from '../ports.ts';
+import { checkAll, orImpossible, readInputs } from '../read-and-check.ts';
+import type { FlowRooms } from '../rooms.ts';
+
+/**
+ * For how long the same token is sent again. How long Image Builder remembers a token is not documented, and a request
+ * it has forgotten would build twice; a new image is listed within two minutes, so ten are enough to find it.
+ */
+export const RESEND_WINDOW_MS = 10 * 60_000;
+
+/** Reads everything once more, writes down that the request may leave, and asks Image Builder to build. */
+export async function startRollout(rooms: FlowRooms, job: Job<'start-rollout'>): Promise<void> {
+  const { store, clock } = rooms;
+  const rollout = await store.tx((tx) => storedRollout(tx, job.payload.rolloutId));
+  const { start } = rollout;
+  if (rollout.state !== 'starting' || start === undefined) return;
+  const event =
+    start.sentAt === undefined
+      ? await firstSending(rooms, rollout, start)
+      : await sendingAgain(rooms, rollout, { ...start, sentAt: start.sentAt });
+  await store.tx(async (tx) => {
+    await change(tx, await storedRollout(tx, rollout.id), event, clock.now());
+    await tx.settle(job);
+  });
+}
+
+async function firstSending(rooms: FlowRooms, rollout: Rollout, start: StartAttempt): Promise<RolloutEvent> {
+  const drift = await driftOf(rooms, rollout, start);
+  if (drift !== undefined) return drift;
+  const { attempt } = start;
+  await rooms.store.tx(async (tx) => {
+    const stored = await storedRollout(tx, rollout.id);
+    const sending = await change(tx, stored, { kind: 'start-sending', attempt }, rooms.clock.now());
+    // Another worker has taken this attempt further while this one slept: what it left is looked at anew.
+    if (sending === stored) throw staleFault(`rollout #${rollout.number}`, stored.version);
+  });
+  const asked = await ask(rooms, rollout, start);
+  return 'impossible' in asked ? { kind: 'start-refused', attempt, why: asked.impossible } : asked;
+}
+
+/** What was approved is what runs: any difference in the inputs, or a verdict that got worse, voids the approval. */
+async function driftOf(
+  rooms: FlowRooms,
+  rollout: Rollout,
+  { attempt }: StartAttempt,
+): Promise<RolloutEvent | undefined> {
+  const { inputs: approved, report: shown } = rollout;
+  const inputs = await readInputs(rooms, rollout);
+  if ('impossible' in inputs) return { kind: 'start-refused', attempt, why: inputs.impossible };
+  const report = await checkAll(rooms, inputs.configuration);
+  const same = approved !== undefined && inputsDigest(inputs) === inputsDigest(approved);
+  const worse = shown === undefined ? ['the report is missing'] : worsened(shown, report);
+  if (same && worse.length === 0) return undefined;
+  return {
+    kind: 'drifted',
+    attempt,
+    inputs,
+    report,
+    differences: [...(same ? [] : differences(approved, inputs)), ...worse],
+  };
+}
+
+/** After a crash or a lost answer the image may exist: its tag tells. If not, the same token is harmless for a while. */
+async function sendingAgain(
+  rooms: FlowRooms,
+  rollout: Rollout,
+  start: StartAttempt & { sentAt: number },
+): Promise<RolloutEvent> {
+  const found = await orImpossible(async () => ({
+    image: await rooms.images.findByRollout(rollout.id, pinnedRecipe(rollout)),
+  }));
+  const { attempt } = start;
+  const image = 'image' in found ? found.image : undefined;
+  if (image !== undefined) return { kind: 'image-created', attempt, imageArn: image.imageArn };
+  if (rooms.clock.now() - start.sentAt > RESEND_WINDOW_MS) return unknown(rollout, attempt);
+  const asked = (await isAsApproved(rooms, rollout))
+    ? await ask(rooms, rollout, start)
+    : { impossible: 'what it rests on has changed meanwhile' };
+  if (!('impossible' in asked)) return asked;
+  // The first request may have been taken, so this no does not say that nothing runs: the tag will, or the window ends.
+  throw new Fault(`sending rollout #${rollout.number} again: ${asked.impossible}`, {
+    code: 'start-undecided',
+    source: 'aws',
+    retryable: true,
+  });
+}
+
+/** A request that never arrived must not start something else than was approved. */
+async function isAsApproved(rooms: FlowRooms, rollout: Rollout): Promise<boolean> {
+  const inputs = await readInputs(rooms, rollout);
+  return (
+    !('impossible' in inputs) && rollout.inputs !== undefined && inputsDigest(inputs) === inputsDigest(rollout.inputs)
+  );
+}
+
+function unknown({ id }: Rollout, attempt: number): RolloutEvent {
+  const why = `whether Image Builder started is unknown: look for an image tagged ami-distribute:rollout = ${id}`;
+  return { kind: 'start-unknown', attempt, why };
+}
+
+/** Never the wildcard that was chosen: the version that was approved. */
+function pinnedRecipe({ inputs, recipeArn }: Rollout): string {
+  return inputs?.recipe.arn ?? recipeArn;
+}
+
+async function ask({ images }: FlowRooms, rollout: Rollout, { attempt, clientToken }: StartAttempt) {
+  const { id: rolloutId, configurationArn, infrastructureArn } = rollout;
+  const request = { configurationArn, recipeArn: pinnedRecipe(rollout), infrastructureArn, clientToken, rolloutId };
+  return orImpossible(async (): Promise<RolloutEvent> => {
+    try {
+      const { imageArn } = await images.create(request);
+      return { kind: 'image-created', attempt, imageArn };
+    } catch (error) {
+      const used = error instanceof Fault && error.code === 'IdempotentParameterMismatchException';
+      if (used) return unknown(rollout, attempt);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import type { RolloutEvent } from '../../domain/rollout/advance.ts';
+import { Fault } from '../../domain/errors.ts';
+import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { isEnded } from '../../domain/rollout/transitions.ts';
+import { change, storedRollout } from '../change.ts';
+import type { FlowRooms } from '../rooms.ts';
+import type { Job } from '../ports.ts';
+
+/** How often in a row an image may refuse to be read: with a minute between tries, an hour. Then a person has to look. */
+const MOST_TRIES = 60;
+
+const SHORTEST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Image Builder's statuses in which no copy can exist yet. */
+const BEFORE_COPIES = new Set(['PENDING', 'CREATING', 'BUILDING', 'TESTING']);
+
+/** One look at the image and at every target that is not done; then the next look, unless this one saw the end. */
+export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>): Promise<void> {
+  const { store, clock } = rooms;
+  const { rolloutId, sequence } = job.payload;
+  const rollout = await store.tx((tx) => storedRollout(tx, rolloutId));
+  if (isEnded(rollout.state) || rollout.imageArn === undefined) return;
+  const image = await look(rooms, rollout.imageArn, job.attempts);
+  const event =
+    'lost' in image ? ({ kind: 'image-lost', why: image.lost } as const) : await seen(rooms, rollout, image);
+  await store.tx(async (tx) => {
+    const now = clock.now();
+    const next = await change(tx, await storedRollout(tx, rolloutId), event, now);
+    if (!isEnded(next.state)) {
+      const following = { rolloutId, sequence: sequence + 1 };
+      await tx.enqueue('watch-rollout', following, {
+        key: `watch/${rolloutId}/${following.sequence}`,
+        runAt: now + waitAfter(now - next.changedAt),
+      });
+    }
+    await tx.settle(job);
+  });
+}
+
+/** Image Builder's word on the image; `lost` where it will not give it and has not for long. */
+async function look(
+  { images }: FlowRooms,
+  imageArn: string,
+  tries: number,
+): Promise<ImageObservation | { lost: string }> {
+  try {
+    return await images.get(imageArn);
+  } catch (error) {
+    const forGood = error instanceof Fault && !error.retryable;
+    if (forGood && tries >= MOST_TRIES) return { lost: error.message };
+    throw error;
+  }
+}
+
+async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
+  const { imageArn } = rollout;
+  const none = imageArn === undefined || BEFORE_COPIES.has(image.status);
+  const observed = none ? [] : (await copies.observe(imageArn, openTargets(rollout))).copies;
+  return { kind: 'observed', image, copies: observed };
+}
+
+/** Looks are frequent near a change and rare in a long wait: a quarter of the time since the last change. */
+function waitAfter(sinceChangeMs: number): number {
+  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, sinceChangeMs / 4));
+}
+
+function openTargets(rollout: Rollout) {
+  return rollout.copies
+    .filter((copy) => copy.state !== 'verified' && copy.state !== 'failed')
+    .map((copy) => copy.target);
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { current, flowScene, submitted } from '../support/flow-scene.ts';
+import { CONFIGURATION_ARN, INPUTS } from '../support/sample-rollout.ts';
+
+const input = { ...INPUTS.configuration, name: 'platinum' };
+
+test('a configuration is created as it was asked for', async () => {
+  const { verbs } = flowScene();
+  expect(await verbs.createConfiguration(input, 'token')).toEqual({
+    arn: CONFIGURATION_ARN.replace('golden', 'platinum'),
+  });
+});
+
+test('a configuration Image Builder would refuse is not sent', async () => {
+  const { verbs } = flowScene();
+  await expect(verbs.createConfiguration({ ...input, name: 'a/b' }, 'token')).rejects.toMatchObject({
+    code: 'configuration-invalid',
+    message: expect.stringContaining('name: "a/b"'),
+  });
+});
+
+test('what Image Builder refuses is passed on', async () => {
+  const { verbs } = flowScene();
+  await expect(verbs.createConfiguration(INPUTS.configuration, 'token')).rejects.toMatchObject({ code: 'name-taken' });
+});
+
+test('a number nobody knows is refused with a next step', async () => {
+  await expect(flowScene().verbs.rolloutByNumber(7)).rejects.toMatchObject({
+    code: 'no-such-rollout',
+    message: 'there is no rollout #7',
+    nextStep: expect.stringContaining('/ami-distribute list'),
+  });
+});
+
+test('a submission that arrives twice is one rollout', async () => {
+  const scene = flowScene();
+  const { id, configurationArn, recipeArn, infrastructureArn } = await submitted(scene);
+  const again = { token: 'V1', requestedBy: 'UASKED', configurationArn, recipeArn, infrastructureArn };
+  expect(await scene.verbs.submitRollout(again)).toMatchObject({ id, number: 1 });
+  expect(await scene.verbs.recentRollouts(5)).toHaveLength(1);
+});
+
+test('rollouts are listed newest first', async () => {
+  const scene = flowScene();
+  const { configurationArn, recipeArn, infrastructureArn } = await submitted(scene);
+  await scene.verbs.submitRollout({
+    token: 'V2',
+    requestedBy: 'UALSO',
+    configurationArn,
+    recipeArn,
+    infrastructureArn,
+  });
+  expect((await scene.verbs.recentRollouts(5)).map(({ number }) => number)).toEqual([2, 1]);
+  expect(await scene.verbs.recentRollouts(1)).toHaveLength(1);
+  expect((await current(scene)).number).toBe(1);
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { Fault, Refusal } from '../../src/domain/errors.ts';
+import { announcements, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { denied } from '../support/fake-probe.ts';
+
+test('a resource that does not exist ends the rollout', async () => {
+  const scene = flowScene();
+  scene.aws.inputs = new Refusal('recipe-not-found', 'reading image recipe "x": it does not exist');
+  expect((await submitted(scene)).state).toBe('failed');
+  expect(announcements(scene)).toMatchObject([
+    { kind: 'ended', state: 'failed', outcome: 'reading image recipe "x": it does not exist', copies: [] },
+  ]);
+});
+
+test('what people can do now is told with a refusal', async () => {
+  const scene = flowScene();
+  scene.aws.inputs = new Refusal('recipe-not-found', 'reading image recipe "x": gone', 'Choose another recipe.');
+  expect((await submitted(scene)).outcome).toContain('Choose another recipe.');
+});
+
+test('an outage while reading is waited out', async () => {
+  const scene = flowScene();
+  const { inputs } = scene.aws;
+  scene.aws.inputs = new Fault('reading a recipe: 503', { code: 'ServiceException', source: 'aws', retryable: true });
+  expect((await submitted(scene)).state).toBe('checking');
+  scene.aws.inputs = inputs;
+  await scene.memory.runFor(60_000);
+  expect((await current(scene)).state).toBe('awaiting-approval');
+});
+
+test('a permanent fault while reading is told', async () => {
+  const scene = flowScene();
+  scene.aws.inputs = new Fault('reading a recipe: AccessDeniedException: no', {
+    code: 'AccessDeniedException',
+    source: 'aws',
+    retryable: false,
+  });
+  await submitted(scene);
+  await scene.memory.runFor(60 * 60_000);
+  expect((await current(scene)).state).not.toBe('checking');
+});
+
+test('a rollout shows how far its questions are', async () => {
+  const scene = flowScene();
+  const seen: unknown[] = [];
+  scene.probe.assume = async () => {
+    scene.clock.advance(1500);
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push((await current(scene)).progress);
+    return denied('sts:AssumeRole');
+  };
+  await submitted(scene);
+  expect(seen.at(-1)).toMatchObject({ total: 11 });
+});
+
+test('a configuration without any target is not put to approval', async () => {
+  const scene = flowScene();
+  if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
+  const { configuration } = scene.aws.inputs;
+  const distributions = [{ region: 'us-west-2', containerDistributionConfiguration: {} }];
+  scene.aws.inputs = { ...scene.aws.inputs, configuration: { ...configuration, distributions }, targets: [] };
+  expect((await submitted(scene)).state).not.toBe('awaiting-approval');
+});

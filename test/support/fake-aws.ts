@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Fault, Refusal } from '../../src/domain/errors.ts';
+import type { RolloutInputs } from '../../src/domain/inputs.ts';
+import type { Target } from '../../src/domain/target.ts';
+import type {
+  Catalog,
+  Clock,
+  Copies,
+  CopyObservation,
+  Directory,
+  ImageObservation,
+  Images,
+  Person,
+  StartRequest,
+} from '../../src/flow/ports.ts';
+import { IMAGE_ARN, INPUTS } from './sample-rollout.ts';
+
+/** A new image is listed only after this long. */
+export const LIST_LAG_MS = 120_000;
+/** Longer than requests are sent again; how long the real service remembers a token is not documented. */
+const TOKEN_MEMORY_MS = 20 * 60_000;
+
+/** What an image is from so many milliseconds after its start. */
+const LIFE: [number, string][] = [
+  [0, 'BUILDING'],
+  [4000, 'TESTING'],
+  [8000, 'DISTRIBUTING'],
+  [16_000, 'INTEGRATING'],
+  [20_000, 'AVAILABLE'],
+];
+
+export type FakeAws = {
+  catalog: Catalog;
+  images: Images;
+  copies: Copies;
+  /** Every request to build, as it came in. */
+  requests: StartRequest[];
+  /** Images that were really made: a repeated token makes none. */
+  made: () => number;
+  /** Every time targets were looked at. */
+  looks: { at: number; targets: Target[] }[];
+  /** What the next reading of the inputs gives, or throws. */
+  inputs: RolloutInputs | Error;
+  /** Thrown by every request to build, before anything is made. */
+  refusal?: Error;
+  /** What the network loses of every request to build. */
+  loses?: 'request' | 'answer' | undefined;
+  /** Thrown by every question for the image. */
+  outage?: Error;
+  /** Thrown by every search for the tag. */
+  blind?: Error;
+  statusAt: (sinceStartMs: number) => string;
+  image: Partial<ImageObservation>;
+  copyAt: (target: Target, sinceStartMs: number) => CopyObservation;
+};
+
+type Made = { imageArn: string; request: StartRequest; at: number };
+
+/** Image Builder and the target accounts in memory. An image goes through its life as time passes. */
+export function fakeAws(clock: Clock): FakeAws {
+  const made: Made[] = [];
+  const since = (imageArn: string) =>
+    clock.now() - (made.find((each) => each.imageArn === imageArn)?.at ?? clock.now());
+  const aws: FakeAws = {
+    catalog: fakeCatalog(() => aws),
+    images: {
+      create: async (request) => {
+        aws.requests.push(structuredClone(request));
+        if (aws.refusal !== undefined) throw aws.refusal;
+        if (aws.loses === 'request') throw lost();
+        const imageArn = create(made, request, clock.now());
+        if (aws.loses === 'answer') throw lost();
+        return { imageArn };
+      },
+      findByRollout: async (rolloutId) => {
+        if (aws.blind !== undefined) throw aws.blind;
+        const listed = made.find((each) => each.request.rolloutId === rolloutId && since(each.imageArn) >= LIST_LAG_MS);
+        return listed === undefined ? undefined : { imageArn: listed.imageArn };
+      },
+      get: async (imageArn) => {
+        if (aws.outage !== undefined) throw aws.outage;
+        return { status: aws.statusAt(since(imageArn)), failures: [], outputs: [], ...aws.image };
+      },
+    },
+    copies: {
+      observe: async (imageArn, targets) => {
+        aws.looks.push({ at: clock.now(), targets });
+        return { sourceAmiId: 'ami-source', copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
+      },
+    },
+    requests: [],
+    made: () => made.length,
+    looks: [],
+    inputs: INPUTS,
+    statusAt: (ms) => LIFE.findLast(([from]) => ms >= from)?.[1] ?? 'PENDING',
+    image: {},
+    copyAt: (target, ms) => seenCopy(target, ms < 14_000 ? 'pending' : 'available'),
+  };
+  return aws;
+}
+
+export function seenCopy(target: Target, state: string): CopyObservation {
+  return { kind: 'seen', target, amiId: `ami-${target.account}`, ownerId: target.account, name: 'golden', state };
+}
+
+function lost(): Fault {
+  return new Fault('starting an image: TimeoutError', { code: 'TimeoutError', source: 'aws', retryable: true });
+}
+
+function create(made: Made[], request: StartRequest, now: number): string {
+  const known = made.find(
+    ({ request: earlier, at }) => earlier.clientToken === request.clientToken && now - at < TOKEN_MEMORY_MS,
+  );
+  if (known !== undefined && !isDeepStrictEqual(known.request, request)) {
+    throw new Fault('starting an image: the token was used for another request', {
+      code: 'IdempotentParameterMismatchException',
+      source: 'aws',
+      retryable: false,
+    });
+  }
+  if (known !== undefined) return known.imageArn;
+  const imageArn = IMAGE_ARN.replace(/\d+$/, String(made.length + 1));
+  made.push({ imageArn, request: structuredClone(request), at: now });
+  return imageArn;
+}
+
+function fakeCatalog(aws: () => FakeAws): Catalog {
+  const read = () => {
+    const { inputs } = aws();
+    if (inputs instanceof Error) throw inputs;
+    return structuredClone(inputs);
+  };
+  return {
+    configurations: async () => [read().configuration],
+    recipes: async () => [read().recipe],
+    infrastructures: async () => [read().infrastructure],
+    findConfiguration: async (name) => (read().configuration.name === name ? read().configuration : undefined),
+    createConfiguration: async ({ name }) => {
+      if (name === read().configuration.name) throw new Refusal('name-taken', `"${name}" exists already`);
+      return { arn: read().configuration.arn.replace(/[^/]+$/, name) };
+    },
+    readInputs: async () => read(),
+  };
+}
+
+export type FakeDirectory = Directory & { people: Record<string, Partial<Person>>; isDown: boolean };
+
+/** Slack's word about people: everybody is an ordinary member, except as `people` says. */
+export function fakeDirectory(): FakeDirectory {
+  const unless = <T>(answer: T): T => {
+    if (!directory.isDown) return answer;
+    throw new Fault('asking Slack about a person', { code: 'ratelimited', source: 'slack', retryable: true });
+  };
+  const directory: FakeDirectory = {
+    people: {},
+    isDown: false,
+    person: async (userId) =>
+      unless({
+        userId,
+        isOurs: true,
+        isBot: false,
+        isGuest: false,
+        isDeactivated: false,
+        ...directory.people[userId],
+      }),
+    groupMembers: async (groupId) => unless(groupId === 'SLEADS' ? ['ULEAD'] : []),
+  };
+  return directory;
+}

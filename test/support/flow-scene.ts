@@ -1,0 +1,114 @@
+import type { Announcement } from '../../src/domain/rollout/announcement.ts';
+import type { Probe } from '../../src/checks/probe.ts';
+import { Refusal } from '../../src/domain/errors.ts';
+import type { Rollout } from '../../src/domain/rollout/rollout.ts';
+import { openFlow } from '../../src/flow/open-flow.ts';
+import type { StoredMessage } from '../../src/flow/ports.ts';
+import type { ApprovalPolicy, FlowRooms } from '../../src/flow/rooms.ts';
+import type { Verbs } from '../../src/flow/verbs.ts';
+import type { FakeAws, FakeDirectory } from './fake-aws.ts';
+import { fakeAws, fakeDirectory } from './fake-aws.ts';
+import { fakeClock } from './fake-clock.ts';
+import { fakeProbe } from './fake-probe.ts';
+import type { Interrupted, Interruption } from './interruption.ts';
+import { interrupted } from './interruption.ts';
+import type { MemoryStore } from './memory-store.ts';
+import { memoryStore } from './memory-store.ts';
+import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from './sample-rollout.ts';
+
+export type FlowScene = {
+  clock: ReturnType<typeof fakeClock>;
+  memory: MemoryStore;
+  aws: FakeAws;
+  directory: FakeDirectory;
+  /** What the probes of later runs answer. */
+  probe: Partial<Probe>;
+  rooms: FlowRooms;
+  verbs: Verbs;
+  interruption: Interrupted;
+  logged: { event: string; fields: object }[];
+};
+
+/** The flow over things in memory; UYES and the group SLEADS approve. */
+export function flowScene({ policy, at }: { policy?: Partial<ApprovalPolicy>; at?: Interruption } = {}): FlowScene {
+  const clock = fakeClock();
+  const memory = memoryStore(clock);
+  const aws = fakeAws(clock);
+  const directory = fakeDirectory();
+  const logged: FlowScene['logged'] = [];
+  const log = (fields: object, event: string) => void logged.push({ event, fields });
+  const probe: Partial<Probe> = {};
+  const rooms: FlowRooms = {
+    store: memory.store,
+    catalog: aws.catalog,
+    images: aws.images,
+    copies: aws.copies,
+    newProbe: () => fakeProbe(probe),
+    directory,
+    clock,
+    log: { info: log, error: log },
+    policy: {
+      users: ['UYES', 'UALSO', 'UASKED'],
+      groups: ['SLEADS'],
+      approvalsRequired: 1,
+      channel: 'CROLLOUTS',
+      buildRegion: BUILD_REGION,
+      ...policy,
+    },
+  };
+  const interruption = interrupted(rooms, memory.jobs, at);
+  const verbs = openFlow(interruption.rooms, interruption.jobs);
+  return { clock, memory, aws, directory, probe, rooms, verbs, interruption, logged };
+}
+
+/** Submits a rollout and lets its first check come to an end. */
+export async function submitted(scene: FlowScene): Promise<Rollout> {
+  await scene.verbs.submitRollout({
+    token: 'V1',
+    requestedBy: 'UASKED',
+    configurationArn: CONFIGURATION_ARN,
+    recipeArn: RECIPE_ARN,
+    infrastructureArn: INFRASTRUCTURE_ARN,
+  });
+  await scene.memory.runFor(60_000);
+  return current(scene);
+}
+
+/** The rollout as it is stored now. */
+export function current({ verbs }: FlowScene): Promise<Rollout> {
+  return verbs.rolloutByNumber(1);
+}
+
+/** Clicks on the card as it is now. */
+export async function click(
+  scene: FlowScene,
+  userId: string,
+  said: { verdict?: 'approve' | 'reject'; digest?: string; reason?: string } = {},
+): Promise<Rollout> {
+  const { id, digest = '' } = await current(scene);
+  return scene.verbs.decide({ rolloutId: id, userId, verdict: 'approve', digest, ...said });
+}
+
+/** The code of the refusal that the click meets; `counted` where it meets none. */
+export async function answerTo(clicked: Promise<Rollout>): Promise<string> {
+  return clicked.then(
+    () => 'counted',
+    (thrown: unknown) => {
+      if (thrown instanceof Refusal) return thrown.code;
+      throw thrown;
+    },
+  );
+}
+
+/** What people are told in the thread, oldest first. */
+export function announcements({ memory }: FlowScene): Announcement[] {
+  return memory.messages().flatMap(({ body }) => (body.kind === 'announcement' ? [body.announcement] : []));
+}
+
+export function announcedKinds(scene: FlowScene): string[] {
+  return announcements(scene).map(({ kind }) => kind);
+}
+
+export function cards({ memory }: FlowScene): StoredMessage[] {
+  return memory.messages().filter(({ body }) => body.kind !== 'announcement');
+}

@@ -1,0 +1,126 @@
+import type {
+  Clock,
+  Job,
+  JobName,
+  JobPayloads,
+  OutboxRows,
+  ReportRows,
+  ReportRun,
+  RolloutRows,
+  StoredMessage,
+  Tx,
+} from '../../src/flow/ports.ts';
+import type { Rollout } from '../../src/domain/rollout/rollout.ts';
+
+export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; order: number; done: boolean };
+
+export type Rows = { rollouts: Rollout[]; reports: ReportRun[]; messages: StoredMessage[]; jobs: JobRow[] };
+
+/** Remembers how a job of the name is handed to its handler, with the types it was enqueued with. */
+export type Remember = <N extends JobName>(job: { key: string; name: N; payload: JobPayloads[N] }) => void;
+
+/** A transaction over `rows`; after `close` it refuses to be used. */
+export function openTx(rows: Rows, clock: Clock, remember: Remember): { tx: Tx; close(): void } {
+  let open = true;
+  const alive = () => {
+    if (!open) throw new Error('a transaction was used after its end');
+    return rows;
+  };
+  const enqueue: Tx['enqueue'] = async (name, payload, { key, runAt }) => {
+    const { jobs } = alive();
+    if (jobs.some((job) => job.key === key)) return;
+    jobs.push({ key, name, payload, attempts: 0, runAt: runAt ?? clock.now(), order: jobs.length, done: false });
+    remember({ key, name, payload: structuredClone(payload) });
+  };
+  const tx: Tx = {
+    rollouts: rolloutRows(alive),
+    reports: reportRows(alive),
+    outbox: outboxRows(alive, enqueue),
+    enqueue,
+    settle: async ({ key }) => {
+      const job = alive().jobs.find((row) => row.key === key);
+      if (job) job.done = true;
+    },
+  };
+  return {
+    tx,
+    close: () => {
+      open = false;
+    },
+  };
+}
+
+function rolloutRows(rows: () => Rows): RolloutRows {
+  return {
+    get: async (id) => structuredClone(rows().rollouts.find((row) => row.id === id)),
+    byNumber: async (number) => structuredClone(rows().rollouts.find((row) => row.number === number)),
+    recent: async (limit) => structuredClone(rows().rollouts.toReversed().slice(0, limit)),
+    insert: async (rollout) => {
+      const { rollouts } = rows();
+      if (rollouts.some((row) => row.id === rollout.id)) throw new Error(`rollout "${rollout.id}" exists already`);
+      const stored: Rollout = structuredClone({ ...rollout, number: rollouts.length + 1, version: 1 });
+      rollouts.push(stored);
+      return structuredClone(stored);
+    },
+    save: async (rollout) => replace(rows().rollouts, rollout),
+  };
+}
+
+function reportRows(rows: () => Rows): ReportRows {
+  return {
+    get: async (id) => structuredClone(rows().reports.find((row) => row.id === id)),
+    insert: async (run) => {
+      if (rows().reports.some((row) => row.id === run.id)) throw new Error(`report "${run.id}" exists already`);
+      rows().reports.push(structuredClone(run));
+    },
+    save: async (run) => replace(rows().reports, run),
+  };
+}
+
+function replace<T extends { id: string; version: number }>(all: T[], next: T): boolean {
+  const at = all.findIndex((row) => row.id === next.id);
+  if (all[at]?.version !== next.version - 1) return false;
+  all[at] = structuredClone(next);
+  return true;
+}
+
+function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {
+  const find = (key: string) => {
+    const found = rows().messages.find((message) => message.key === key);
+    if (!found) throw new Error(`no message "${key}"`);
+    return found;
+  };
+  return {
+    add: async (message) => {
+      const { messages } = rows();
+      if (messages.some((row) => row.key === message.key)) return;
+      messages.push({ ...structuredClone(message), state: 'pending', sequence: messages.length + 1, shownVersion: 0 });
+      await enqueue('tell-thread', { threadKey: message.threadKey }, { key: `tell/${message.key}` });
+    },
+    thread: async (threadKey) => structuredClone(rows().messages.filter((row) => row.threadKey === threadKey)),
+    claim: async (key, at, staleBefore) => {
+      const message = find(key);
+      const stale = message.state === 'posting' && (message.claimedAt ?? 0) < staleBefore;
+      if (message.state !== 'pending' && !stale) return false;
+      Object.assign(message, { state: 'posting', claimedAt: at });
+      return true;
+    },
+    posted: async (key, { channel, ts, shownVersion, at }) => {
+      const message = find(key);
+      if (message.state === 'posted') return;
+      delete message.claimedAt;
+      Object.assign(message, { state: 'posted', channel, ts, shownVersion, shownAt: at });
+    },
+    release: async (key, to) => {
+      const message = find(key);
+      if (message.state !== 'posting') return;
+      message.state = to;
+      delete message.claimedAt;
+    },
+    shown: async (key, version, at) => {
+      const message = find(key);
+      message.shownVersion = Math.max(message.shownVersion, version);
+      message.shownAt = at;
+    },
+  };
+}
