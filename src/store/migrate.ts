@@ -1,0 +1,57 @@
+import type { Kysely, Transaction } from 'kysely';
+import { Refusal } from '../domain/errors.ts';
+import type { Clock } from '../flow/ports.ts';
+import { firstTables } from './migrations/0001-first-tables.ts';
+import { jobs } from './migrations/0002-jobs.ts';
+import type { Schema } from './schema.ts';
+
+type Engine = 'sqlite' | 'postgresql';
+
+/** One step of the schema, never changed once released. `only` names the engine that needs it, where not all do. */
+export type Migration = {
+  version: number;
+  name: string;
+  only?: Engine;
+  up(db: Kysely<Schema>): Promise<void>;
+};
+
+export const MIGRATIONS: readonly Migration[] = [firstTables, jobs];
+
+/** Brings the schema up to this program's. The transaction must keep every other migrating process out. */
+export async function migrate(
+  db: Transaction<Schema>,
+  { engine, clock, migrations = MIGRATIONS }: { engine: Engine; clock: Clock; migrations?: readonly Migration[] },
+): Promise<void> {
+  const present = await schemaVersion(db);
+  const known = migrations.at(-1)?.version ?? 0;
+  if (present > known) {
+    throw new Refusal(
+      'schema-too-new',
+      `the database has schema version "${present}", this program knows versions up to "${known}"`,
+      'Start the newer program again, or restore the backup made before it.',
+    );
+  }
+  for (const migration of migrations) {
+    const { version, name, only } = migration;
+    if (version <= present) continue;
+    if (only === undefined || only === engine) await migration.up(db);
+    await db.insertInto('schema_migrations').values({ version, name, applied_at: clock.now() }).execute();
+  }
+}
+
+async function schemaVersion(db: Transaction<Schema>): Promise<number> {
+  await db.schema
+    .createTable('schema_migrations')
+    .ifNotExists()
+    .addColumn('version', 'bigint', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('applied_at', 'bigint', (column) => column.notNull())
+    .execute();
+  const newest = await db
+    .selectFrom('schema_migrations')
+    .select('version')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.version ?? 0;
+}

@@ -1,0 +1,77 @@
+import type { Transaction } from 'kysely';
+import type { MessageBody, OutboxRows, StoredMessage, Tx } from '../../flow/ports.ts';
+import type { Schema } from '../schema.ts';
+import { readBody } from './body.ts';
+import { nextNumber } from './counters.ts';
+
+export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue']): OutboxRows {
+  const one = (key: string) => db.updateTable('messages').where('key', '=', key);
+  return {
+    add: async ({ key, threadKey, channel, body }) => {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('messages')
+        .values({
+          key,
+          sequence: await nextNumber(db, 'messages'),
+          thread_key: threadKey,
+          channel,
+          body: JSON.stringify(body),
+          state: 'pending',
+          shown_version: 0,
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows === 1n) await enqueue('tell-thread', { threadKey }, { key: `tell/${key}` });
+    },
+    thread: async (threadKey) => {
+      const rows = await db
+        .selectFrom('messages')
+        .selectAll()
+        .where('thread_key', '=', threadKey)
+        .orderBy('sequence')
+        .execute();
+      return rows.map(toMessage);
+    },
+    claim: async (key, at, staleBefore) => {
+      const { numUpdatedRows } = await one(key)
+        .set({ state: 'posting', claimed_at: at })
+        .where((row) =>
+          row.or([
+            row('state', '=', 'pending'),
+            row.and([row('state', '=', 'posting'), row('claimed_at', '<', staleBefore)]),
+          ]),
+        )
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+    posted: async (key, { channel, ts, shownVersion, at }) => {
+      // The first to say so is believed: whoever edits later must find the message that people see.
+      await one(key)
+        .set({ state: 'posted', claimed_at: null, channel, ts, shown_version: shownVersion, shown_at: at })
+        .where('state', '!=', 'posted')
+        .execute();
+    },
+    release: async (key, to) => {
+      await one(key).set({ state: to, claimed_at: null }).where('state', '=', 'posting').execute();
+    },
+    shown: async (key, version, at) => {
+      await one(key).set({ shown_at: at }).execute();
+      await one(key).set({ shown_version: version }).where('shown_version', '<', version).execute();
+    },
+  };
+}
+
+function toMessage(row: Schema['messages']): StoredMessage {
+  return {
+    key: row.key,
+    threadKey: row.thread_key,
+    channel: row.channel,
+    body: readBody<MessageBody>(row.body, { table: 'messages', id: row.key }),
+    state: row.state,
+    sequence: row.sequence,
+    shownVersion: row.shown_version,
+    ...(row.claimed_at === null ? {} : { claimedAt: row.claimed_at }),
+    ...(row.ts === null ? {} : { ts: row.ts }),
+    ...(row.shown_at === null ? {} : { shownAt: row.shown_at }),
+  };
+}

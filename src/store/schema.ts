@@ -1,0 +1,32 @@
+import type { JobName, StoredMessage } from '../flow/ports.ts';
+
+/** A row whose `body` is the whole as JSON; the other columns are what queries ask for. Times are milliseconds since 1970. */
+type Document = { id: string; version: number; state: string; body: string; created_at: number; updated_at: number };
+
+export type Schema = {
+  schema_migrations: { version: number; name: string; applied_at: number };
+  counters: { name: 'rollouts' | 'messages'; value: number };
+  rollouts: Document & { number: number };
+  reports: Document;
+  messages: {
+    key: string;
+    sequence: number;
+    thread_key: string;
+    channel: string;
+    body: string;
+    state: StoredMessage['state'];
+    claimed_at: number | null;
+    ts: string | null;
+    shown_version: number;
+    shown_at: number | null;
+  };
+  /** SQLite only. `attempts` counts the deliveries that threw. */
+  jobs: {
+    key: string;
+    name: JobName;
+    payload: string;
+    run_at: number;
+    attempts: number;
+    done_at: number | null;
+  };
+};

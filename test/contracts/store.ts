@@ -1,0 +1,28 @@
+import { describe } from 'vitest';
+import { chainContract, enqueueContract, retryContract, slowContract } from '../store/contract/jobs.ts';
+import { killContract } from '../store/contract/kills.ts';
+import type { StoreLeg } from '../store/contract/leg.ts';
+import { drainContract, openContract, stopContract } from '../store/contract/life.ts';
+import { outboxContract, shownContract } from '../store/contract/outbox.ts';
+import { concurrencyContract, reportContract, rolloutContract } from '../store/contract/rows.ts';
+import { transactionContract } from '../store/contract/transactions.ts';
+
+/** What every store and its jobs do, whatever the database behind them. */
+export function storeContract(name: string, leg: StoreLeg): void {
+  describe(`store on ${name}`, () => {
+    openContract(leg);
+    transactionContract(leg);
+    rolloutContract(leg);
+    concurrencyContract(leg);
+    reportContract(leg);
+    outboxContract(leg);
+    shownContract(leg);
+    enqueueContract(leg);
+    retryContract(leg);
+    chainContract(leg);
+    slowContract(leg);
+    drainContract(leg);
+    stopContract(leg);
+    killContract(leg);
+  });
+}

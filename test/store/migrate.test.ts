@@ -1,0 +1,82 @@
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Migration } from '../../src/store/migrate.ts';
+import { migrate, MIGRATIONS } from '../../src/store/migrate.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { nodeSqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+
+const clock = fakeClock();
+
+function openDatabase() {
+  const database = new DatabaseSync(':memory:');
+  const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) });
+  onTestFinished(() => db.destroy());
+  const tables = () =>
+    database
+      .prepare("select name from sqlite_schema where type = 'table' order by name")
+      .all()
+      .map((row) => row['name']);
+  const run = (migrations: readonly Migration[], engine: 'sqlite' | 'postgresql' = 'sqlite') =>
+    db.transaction().execute((transaction) => migrate(transaction, { engine, clock, migrations }));
+  return { database, db, tables, run };
+}
+
+function creating(version: number, table: string, only?: 'postgresql'): Migration {
+  return {
+    version,
+    name: table,
+    ...(only && { only }),
+    up: async (db) => {
+      await sql`create table ${sql.table(table)} (id text primary key)`.execute(db);
+    },
+  };
+}
+
+test('versions count up from one without gaps', () => {
+  expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, at) => at + 1));
+});
+
+test('only steps that are missing are taken', async () => {
+  const { db, run, tables } = openDatabase();
+  const steps = [creating(1, 'first'), creating(2, 'second')];
+  await run(steps.slice(0, 1));
+  await run(steps);
+  await run(steps);
+  expect(tables()).toEqual(['first', 'schema_migrations', 'second']);
+  expect(await db.selectFrom('schema_migrations').selectAll().orderBy('version').execute()).toEqual([
+    { version: 1, name: 'first', applied_at: clock.now() },
+    { version: 2, name: 'second', applied_at: clock.now() },
+  ]);
+});
+
+test('a step that breaks leaves the schema as it was', async () => {
+  const { run, tables } = openDatabase();
+  const steps = [creating(1, 'first'), creating(2, 'second'), creating(3, 'first')];
+  await expect(run(steps)).rejects.toThrow('already exists');
+  expect(tables()).toEqual([]);
+});
+
+test('a step of another engine is counted, not taken', async () => {
+  const { run, tables } = openDatabase();
+  const steps = [creating(1, 'first'), creating(2, 'second', 'postgresql')];
+  await run(steps);
+  await run(steps);
+  expect(tables()).toEqual(['first', 'schema_migrations']);
+  await expect(run(steps.slice(0, 1))).rejects.toMatchObject({ code: 'schema-too-new' });
+});
+
+test('a full database gives its own error and goes on', async () => {
+  const { database, db, run } = openDatabase();
+  await run(MIGRATIONS);
+  database.exec('pragma max_page_count = 30');
+  const add = (id: string, body: string) =>
+    db.transaction().execute(async (transaction) => {
+      const row = { id, version: 1, state: 'running', body, created_at: 0, updated_at: 0 };
+      await transaction.insertInto('reports').values(row).execute();
+    });
+  await expect(add('big', 'x'.repeat(500_000))).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  await add('small', 'x');
+  expect(await db.selectFrom('reports').select('id').execute()).toEqual([{ id: 'small' }]);
+});

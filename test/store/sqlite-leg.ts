@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../../src/store/open-sqlite.ts';
+import type { StoreLeg } from './contract/leg.ts';
+import { silent } from './contract/leg.ts';
+
+export const leg: StoreLeg = {
+  module: import.meta.url,
+  fresh: async () => {
+    const place = await mkdtemp(join(tmpdir(), 'ami-distribute-store-'));
+    return { place, remove: () => rm(place, { recursive: true, force: true }) };
+  },
+  open: (place, log = silent) => openSqlite({ dataDir: place, clock: { now: () => Date.now() }, log }),
+  raiseSchema: async (place, version) => {
+    changeRaw(place, `insert into schema_migrations (version, name, applied_at) values (${version}, 'later', 0)`);
+  },
+};
+
+/** Changes the database file behind the store's back. */
+export function changeRaw(dataDir: string, sql: string): void {
+  const database = new DatabaseSync(join(dataDir, 'ami-distribute.sqlite'));
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+}
+
+/** Reads the database file as another process would. */
+export function readRaw(dataDir: string, sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(dataDir, 'ami-distribute.sqlite'), { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
