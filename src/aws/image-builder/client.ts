@@ -1,0 +1,65 @@
+import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import { Fault } from '../../domain/errors.ts';
+import type { Target } from '../../domain/target.ts';
+import { toFault } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { Source } from '../source.ts';
+import { keepWireBodies } from './wire-body.ts';
+import type { WireObject } from './wire-body.ts';
+
+/** Image Builder gives out 25 a page at most, and 1000 recipes or configurations at most. */
+const PAGE_SIZE = 25;
+const MAX_PAGES = 400;
+
+/** What a call is: `doing` is for people, with the value in question quoted. */
+export type Call = { doing: string; operation: string };
+
+/** Image Builder in the source account and build Region: each call limited, logged, and its error translated. */
+export class ImageBuilder {
+  readonly place: Target;
+  readonly #client: ImagebuilderClient;
+  readonly #limits: Limits;
+  readonly #bodyOf: (output: object) => WireObject;
+
+  constructor(source: Source, limits: Limits) {
+    this.place = { account: source.account, region: source.region };
+    this.#client = source.imageBuilder;
+    this.#limits = limits;
+    this.#bodyOf = keepWireBodies(source.imageBuilder);
+  }
+
+  async call<T>({ doing, operation }: Call, send: (client: ImagebuilderClient) => Promise<T>): Promise<T> {
+    try {
+      return await this.#limits.run(this.place, `imagebuilder:${operation}`, () => send(this.#client));
+    } catch (error) {
+      throw toFault(doing, error);
+    }
+  }
+
+  /** The answer's JSON as it came, with the members that the SDK does not know. */
+  async body(call: Call, send: (client: ImagebuilderClient) => Promise<object>): Promise<WireObject> {
+    return this.#bodyOf(await this.call(call, send));
+  }
+
+  /** Every page of a list. */
+  async all<Page extends { nextToken?: string | undefined }, Item>(
+    call: Call,
+    send: (client: ImagebuilderClient, page: { maxResults: number; nextToken: string | undefined }) => Promise<Page>,
+    items: (page: Page) => Item[] | undefined,
+  ): Promise<Item[]> {
+    const all: Item[] = [];
+    let nextToken: string | undefined;
+    for (let count = 0; count < MAX_PAGES; count += 1) {
+      const token = nextToken;
+      const page = await this.call(call, (client) => send(client, { maxResults: PAGE_SIZE, nextToken: token }));
+      all.push(...(items(page) ?? []));
+      if (page.nextToken === undefined || page.nextToken === '') return all;
+      nextToken = page.nextToken;
+    }
+    throw new Fault(`${call.doing}: the list has no end after ${MAX_PAGES} pages`, {
+      code: 'aws-endless-list',
+      source: 'aws',
+      retryable: false,
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  CreateImageCommand,
+  GetImageCommand,
+  ListImageBuildVersionsCommand,
+  ListImagesCommand,
+} from '@aws-sdk/client-imagebuilder';
+import { Fault, Refusal } from '../../domain/errors.ts';
+import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { Images, StartRequest } from '../../flow/ports.ts';
+import { nameAndVersion, versionFits } from './arns.ts';
+import type { ImageBuilder } from './client.ts';
+import { failuresOf, reasonOf } from './image-failure.ts';
+import { readRecipe } from './inputs.ts';
+import { objectAt, objectsAt, textAt } from './wire-body.ts';
+import type { WireObject } from './wire-body.ts';
+
+/** The tag that carries the rollout: Image Builder cannot be asked what became of a client token. */
+const ROLLOUT_TAG = 'ami-distribute:rollout';
+
+export class AwsImages implements Images {
+  readonly #imageBuilder: ImageBuilder;
+
+  constructor(imageBuilder: ImageBuilder) {
+    this.#imageBuilder = imageBuilder;
+  }
+
+  /** The token makes a repeat harmless; a token used for another request comes back as a Fault that is not retryable. */
+  async create(request: StartRequest): Promise<{ imageArn: string }> {
+    const doing = `starting an image from recipe "${request.recipeArn}"`;
+    const command = new CreateImageCommand({
+      imageRecipeArn: request.recipeArn,
+      distributionConfigurationArn: request.configurationArn,
+      infrastructureConfigurationArn: request.infrastructureArn,
+      tags: { [ROLLOUT_TAG]: request.rolloutId },
+      clientToken: request.clientToken,
+    });
+    const { imageBuildVersionArn: imageArn } = await this.#imageBuilder.call(
+      { doing, operation: 'CreateImage' },
+      (client) => client.send(command),
+    );
+    if (imageArn === undefined) {
+      throw new Fault(`${doing}: the answer has no ARN`, { code: 'aws-answer', source: 'aws', retryable: true });
+    }
+    return { imageArn };
+  }
+
+  async findByRollout(rolloutId: string, recipeArn: string): Promise<{ imageArn: string } | undefined> {
+    for (const versionArn of await this.#versionsBuiltFrom(recipeArn)) {
+      const doing = `listing the images of "${versionArn}"`;
+      const builds = await this.#imageBuilder.all(
+        { doing, operation: 'ListImageBuildVersions' },
+        (client, page) => client.send(new ListImageBuildVersionsCommand({ ...page, imageVersionArn: versionArn })),
+        (page) => page.imageSummaryList,
+      );
+      const found = builds.find((build) => build.tags?.[ROLLOUT_TAG] === rolloutId);
+      if (found?.arn !== undefined) return { imageArn: found.arn };
+    }
+    return undefined;
+  }
+
+  async get(imageArn: string): Promise<ImageObservation> {
+    const doing = `reading image "${imageArn}"`;
+    const body = await this.#imageBuilder.body({ doing, operation: 'GetImage' }, (client) =>
+      client.send(new GetImageCommand({ imageBuildVersionArn: imageArn })),
+    );
+    const image = objectAt(body, 'image');
+    const state = objectAt(image, 'state');
+    const status = textAt(state, 'status');
+    if (status === undefined) {
+      throw new Fault(`${doing}: the answer has no status`, { code: 'aws-answer', source: 'aws', retryable: true });
+    }
+    const reason = reasonOf(state);
+    return {
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      failures: status === 'FAILED' ? failuresOf(state) : [],
+      outputs: objectsAt(objectAt(image, 'outputResources'), 'amis').flatMap(outputOf),
+    };
+  }
+
+  /** Images are listed by the recipe's name as people wrote it, which its ARN does not keep. */
+  async #versionsBuiltFrom(recipeArn: string): Promise<string[]> {
+    const { name: nameInArn, version } = nameAndVersion(recipeArn);
+    const name = await readRecipe(this.#imageBuilder, recipeArn).then(
+      (recipe) => recipe.name,
+      (error: unknown) => {
+        if (error instanceof Refusal) return nameInArn;
+        throw error;
+      },
+    );
+    const versions = await this.#imageBuilder.all(
+      { doing: `listing the images named "${name}"`, operation: 'ListImages' },
+      (client, page) =>
+        client.send(new ListImagesCommand({ ...page, owner: 'Self', filters: [{ name: 'name', values: [name] }] })),
+      (page) => page.imageVersionList,
+    );
+    return versions.flatMap(({ arn, version: built }) =>
+      arn !== undefined && versionFits(built ?? nameAndVersion(arn).version, version) ? [arn] : [],
+    );
+  }
+}
+
+function outputOf(ami: WireObject): ImageObservation['outputs'] {
+  const amiId = textAt(ami, 'image');
+  const region = textAt(ami, 'region');
+  const account = textAt(ami, 'accountId');
+  if (amiId === undefined || region === undefined) return [];
+  return [{ region, ...(account === undefined ? {} : { account }), amiId }];
+}

@@ -1,0 +1,116 @@
+import {
+  GetDistributionConfigurationCommand,
+  GetImageRecipeCommand,
+  GetInfrastructureConfigurationCommand,
+  ListImageRecipesCommand,
+} from '@aws-sdk/client-imagebuilder';
+import type { Configuration, Distribution } from '../../domain/configuration.ts';
+import { targetsOf } from '../../domain/configuration.ts';
+import { Fault, Refusal } from '../../domain/errors.ts';
+import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
+import { awsErrorOf } from '../errors.ts';
+import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
+import type { ImageBuilder } from './client.ts';
+import { objectAt, objectsAt, textAt } from './wire-body.ts';
+import type { WireObject } from './wire-body.ts';
+
+/** Members of a resource that do not decide what runs: a tag or a date that changes must not void an approval. */
+const UNDECIDING: ReadonlySet<string> = new Set(['arn', 'dateCreated', 'dateUpdated', 'tags']);
+
+export type Chosen = { configurationArn: string; recipeArn: string; infrastructureArn: string };
+
+/** Reads everything an approval covers, versions pinned. */
+export async function readInputs(imageBuilder: ImageBuilder, chosen: Chosen): Promise<RolloutInputs> {
+  const [configuration, recipe, infrastructure] = await Promise.all([
+    readConfiguration(imageBuilder, chosen.configurationArn),
+    newestRecipe(imageBuilder, chosen.recipeArn).then((arn) => readRecipe(imageBuilder, arn)),
+    readInfrastructure(imageBuilder, chosen.infrastructureArn),
+  ]);
+  const { account, region } = imageBuilder.place;
+  const targets = targetsOf(configuration, account);
+  return { sourceAccount: account, buildRegion: region, configuration, recipe, infrastructure, targets };
+}
+
+export async function readConfiguration(imageBuilder: ImageBuilder, arn: string): Promise<Configuration> {
+  const doing = `reading distribution configuration "${arn}"`;
+  const body = await imageBuilder
+    .body({ doing, operation: 'GetDistributionConfiguration' }, (client) =>
+      client.send(new GetDistributionConfigurationCommand({ distributionConfigurationArn: arn })),
+    )
+    .catch(refuseMissing('configuration-not-found', doing));
+  const found = objectAt(body, 'distributionConfiguration');
+  const description = textAt(found, 'description');
+  return {
+    arn: textAt(found, 'arn') ?? arn,
+    name: nameOf(found, doing),
+    ...(description === undefined ? {} : { description }),
+    distributions: objectsAt(found, 'distributions').flatMap(distributionOf),
+  };
+}
+
+export async function readRecipe(imageBuilder: ImageBuilder, arn: string): Promise<PinnedResource> {
+  const doing = `reading image recipe "${arn}"`;
+  const body = await imageBuilder
+    .body({ doing, operation: 'GetImageRecipe' }, (client) =>
+      client.send(new GetImageRecipeCommand({ imageRecipeArn: arn })),
+    )
+    .catch(refuseMissing('recipe-not-found', doing));
+  return pinned(objectAt(body, 'imageRecipe'), arn, doing);
+}
+
+async function readInfrastructure(imageBuilder: ImageBuilder, arn: string): Promise<PinnedResource> {
+  const doing = `reading infrastructure configuration "${arn}"`;
+  const body = await imageBuilder
+    .body({ doing, operation: 'GetInfrastructureConfiguration' }, (client) =>
+      client.send(new GetInfrastructureConfigurationCommand({ infrastructureConfigurationArn: arn })),
+    )
+    .catch(refuseMissing('infrastructure-not-found', doing));
+  return pinned(objectAt(body, 'infrastructureConfiguration'), arn, doing);
+}
+
+/** The exact version that a recipe ARN with wildcards stands for now. */
+async function newestRecipe(imageBuilder: ImageBuilder, arn: string): Promise<string> {
+  if (!hasWildcard(arn)) return arn;
+  const { name, version } = nameAndVersion(arn);
+  const recipes = await listRecipes(imageBuilder);
+  const fitting = recipes
+    .map((recipe) => recipe.arn ?? '')
+    .filter((each) => nameAndVersion(each).name === name && versionFits(nameAndVersion(each).version, version));
+  const newest = fitting.toSorted((a, b) => byVersion(nameAndVersion(a).version, nameAndVersion(b).version)).at(-1);
+  if (newest !== undefined) return newest;
+  throw new Refusal('recipe-not-found', `no version of recipe "${arn}" exists`, 'Choose another recipe.');
+}
+
+export function listRecipes(imageBuilder: ImageBuilder) {
+  return imageBuilder.all(
+    { doing: 'listing image recipes', operation: 'ListImageRecipes' },
+    (client, page) => client.send(new ListImageRecipesCommand({ ...page, owner: 'Self' })),
+    (page) => page.imageRecipeSummaryList,
+  );
+}
+
+function pinned(found: WireObject, asked: string, doing: string): PinnedResource {
+  const arn = textAt(found, 'arn') ?? asked;
+  const content = Object.fromEntries(Object.entries(found).filter(([member]) => !UNDECIDING.has(member)));
+  return { arn, name: nameOf(found, doing), content };
+}
+
+function nameOf(found: WireObject, doing: string): string {
+  const name = textAt(found, 'name');
+  if (name !== undefined) return name;
+  throw new Fault(`${doing}: the answer has no name`, { code: 'aws-answer', source: 'aws', retryable: false });
+}
+
+function distributionOf(entry: WireObject): Distribution[] {
+  const region = textAt(entry, 'region');
+  return region === undefined ? [] : [{ ...entry, region }];
+}
+
+/** AWS refuses an ARN that it cannot read in other words than one that names nothing; to people both are missing. */
+function refuseMissing(code: string, doing: string) {
+  return (error: unknown): never => {
+    const { kind, message } = awsErrorOf(error);
+    if (kind !== 'not-found' && kind !== 'invalid') throw error;
+    throw new Refusal(code, `${doing}: ${message}`, 'Choose one that exists in the build Region.');
+  };
+}

@@ -1,0 +1,49 @@
+import pLimit from 'p-limit';
+import type { LimitFunction } from 'p-limit';
+import type { Target } from '../domain/target.ts';
+import { targetKey } from '../domain/target.ts';
+import { awsErrorOf } from './errors.ts';
+
+/** What the room writes about its calls; a pino logger is one. */
+export type AwsLog = { debug(fields: Record<string, unknown>, message: string): void };
+
+/** A call costs about 2 ms of processor time, so more than this in flight makes nothing faster. */
+export const MAX_CALLS = 64;
+
+/** AWS counts requests per account and Region, so a fan-out must not spend one account's whole allowance at once. */
+const MAX_CALLS_PER_PLACE = 5;
+
+/**
+ * Every call to AWS goes through here: so many at once in all, and so many in one account and Region. What is sent is
+ * one call and waits for no other, or calls that wait for each other could take all slots.
+ */
+export class Limits {
+  readonly #log: AwsLog;
+  readonly #all = pLimit(MAX_CALLS);
+  readonly #places = new Map<string, LimitFunction>();
+
+  constructor(log: AwsLog) {
+    this.#log = log;
+  }
+
+  run<T>(place: Target, action: string, send: () => Promise<T>): Promise<T> {
+    const key = targetKey(place);
+    const limit = this.#places.get(key) ?? pLimit(MAX_CALLS_PER_PLACE);
+    this.#places.set(key, limit);
+    return limit(() => this.#all(() => this.#logged(place, action, send)));
+  }
+
+  async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const said = (code?: string): void =>
+      this.#log.debug({ action, account, region, ms: Math.round(performance.now() - startedAt), code }, 'aws call');
+    try {
+      const output = await send();
+      said();
+      return output;
+    } catch (error) {
+      said(awsErrorOf(error).code);
+      throw error;
+    }
+  }
+}

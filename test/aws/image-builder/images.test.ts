@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Images, StartRequest } from '../../../src/flow/ports.ts';
+import { FakeAws, json, jsonError, REGION, SOURCE } from '../fake-aws.ts';
+
+const BASE = `arn:aws:imagebuilder:${REGION}:${SOURCE}`;
+const RECIPE = `${BASE}:image-recipe/my-golden/1.0.0`;
+const IMAGE = `${BASE}:image/my-golden/1.0.0/3`;
+const REQUEST: StartRequest = {
+  configurationArn: `${BASE}:distribution-configuration/golden`,
+  recipeArn: RECIPE,
+  infrastructureArn: `${BASE}:infrastructure-configuration/small`,
+  clientToken: 'r-1.1',
+  rolloutId: 'r-1',
+};
+
+let fake: FakeAws;
+let images: Images;
+
+beforeEach(async () => {
+  fake = new FakeAws();
+  images = (await fake.open()).images;
+});
+afterEach(() => fake.close());
+
+test('equal requests to start are byte-identical', async () => {
+  fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
+  expect(await images.create(REQUEST)).toEqual({ imageArn: IMAGE });
+  const { rolloutId, clientToken, infrastructureArn, recipeArn, configurationArn } = REQUEST;
+  await images.create({ rolloutId, clientToken, infrastructureArn, recipeArn, configurationArn });
+  const [first, second] = fake.of('imagebuilder:CreateImage');
+  expect(first?.body).toBe(second?.body);
+  expect(first?.fields).toEqual({
+    imageRecipeArn: RECIPE,
+    distributionConfigurationArn: REQUEST.configurationArn,
+    infrastructureConfigurationArn: REQUEST.infrastructureArn,
+    tags: { 'ami-distribute:rollout': 'r-1' },
+    clientToken: 'r-1.1',
+  });
+});
+
+test('a start that AWS could not take is sent again unchanged', async () => {
+  fake.inTurn(
+    'imagebuilder:CreateImage',
+    jsonError('ServiceUnavailableException', 'later', 503),
+    json({ imageBuildVersionArn: IMAGE }),
+  );
+  expect(await images.create(REQUEST)).toEqual({ imageArn: IMAGE });
+  const bodies = fake.of('imagebuilder:CreateImage').map(({ body }) => body);
+  expect(bodies).toEqual([bodies[0], bodies[0]]);
+});
+
+test.each([
+  ['IdempotentParameterMismatchException', 400, false],
+  ['InvalidRequestException', 400, false],
+  ['ServiceQuotaExceededException', 402, false],
+  ['AccessDeniedException', 403, false],
+])('a start refused with %s is a fault that stays', async (code, status, retryable) => {
+  fake.on('imagebuilder:CreateImage', () => jsonError(code, 'no', status));
+  await expect(images.create(REQUEST)).rejects.toMatchObject({ name: 'Fault', code, source: 'aws', retryable });
+  expect(fake.of('imagebuilder:CreateImage')).toHaveLength(1);
+});
+
+function answerListings(): void {
+  fake.on('imagebuilder:GetImageRecipe', () => json({ imageRecipe: { arn: RECIPE, name: 'My Golden' } }));
+  fake.on('imagebuilder:ListImages', () =>
+    json({
+      imageVersionList: [
+        { arn: `${BASE}:image/my-golden/0.9.0`, name: 'My Golden', version: '0.9.0' },
+        { arn: `${BASE}:image/my-golden/1.0.0`, name: 'My Golden', version: '1.0.0' },
+      ],
+    }),
+  );
+  fake.inTurn(
+    'imagebuilder:ListImageBuildVersions',
+    json({
+      imageSummaryList: [
+        { arn: `${BASE}:image/my-golden/1.0.0/1`, tags: { 'ami-distribute:rollout': 'r-0' } },
+        { arn: `${BASE}:image/my-golden/1.0.0/2` },
+      ],
+      nextToken: 'n',
+    }),
+    json({ imageSummaryList: [{ arn: IMAGE, tags: { 'ami-distribute:rollout': 'r-1' } }] }),
+  );
+}
+
+test('an image is found by the tag of its rollout', async () => {
+  answerListings();
+  expect(await images.findByRollout('r-1', RECIPE)).toEqual({ imageArn: IMAGE });
+  expect(fake.of('imagebuilder:ListImages')[0]?.fields).toEqual({
+    owner: 'Self',
+    filters: [{ name: 'name', values: ['My Golden'] }],
+    maxResults: 25,
+  });
+  expect(fake.of('imagebuilder:ListImageBuildVersions').map(({ fields }) => fields)).toEqual([
+    { imageVersionArn: `${BASE}:image/my-golden/1.0.0`, maxResults: 25 },
+    { imageVersionArn: `${BASE}:image/my-golden/1.0.0`, maxResults: 25, nextToken: 'n' },
+  ]);
+});
+
+test('a rollout without an image finds none', async () => {
+  answerListings();
+  expect(await images.findByRollout('r-9', RECIPE)).toBeUndefined();
+});
+
+test('an image whose recipe was deleted is still looked for', async () => {
+  answerListings();
+  fake.on('imagebuilder:GetImageRecipe', () => jsonError('ResourceNotFoundException', 'gone', 404));
+  expect(await images.findByRollout('r-1', RECIPE)).toEqual({ imageArn: IMAGE });
+  expect(fake.of('imagebuilder:ListImages')[0]?.fields['filters']).toEqual([{ name: 'name', values: ['my-golden'] }]);
+});
+
+test('a listing that is denied is never an empty one', async () => {
+  answerListings();
+  fake.on('imagebuilder:ListImages', () => jsonError('AccessDeniedException', 'no', 403));
+  await expect(images.findByRollout('r-1', RECIPE)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+});
+
+test('an image under way has a status and its outputs', async () => {
+  fake.on('imagebuilder:GetImage', () =>
+    json({
+      image: {
+        arn: IMAGE,
+        state: { status: 'DISTRIBUTING' },
+        outputResources: {
+          amis: [
+            { region: REGION, image: 'ami-1', accountId: SOURCE },
+            { region: 'eu-west-1', image: 'ami-2' },
+            { region: 'eu-west-2' },
+          ],
+        },
+      },
+    }),
+  );
+  expect(await images.get(IMAGE)).toEqual({
+    status: 'DISTRIBUTING',
+    failures: [],
+    outputs: [
+      { region: REGION, account: SOURCE, amiId: 'ami-1' },
+      { region: 'eu-west-1', amiId: 'ami-2' },
+    ],
+  });
+  expect(fake.of('imagebuilder:GetImage')[0]?.fields).toEqual({ imageBuildVersionArn: IMAGE });
+});
+
+test('the failure record that the SDK drops is kept', async () => {
+  fake.on('imagebuilder:GetImage', () =>
+    json({
+      image: {
+        arn: IMAGE,
+        state: {
+          status: 'FAILED',
+          reason: 'Distribution failed\nwith JobId',
+          failureContext: {
+            imageStatus: 'DISTRIBUTING',
+            distributionFailure: {
+              errorMessage: 'm',
+              regionFailures: [{ region: 'eu-west-1', targetAccountId: '111122223333', errorMessage: 'no key' }],
+            },
+          },
+        },
+      },
+    }),
+  );
+  expect(await images.get(IMAGE)).toEqual({
+    status: 'FAILED',
+    reason: 'Distribution failed with JobId',
+    failures: [{ region: 'eu-west-1', account: '111122223333', message: 'no key' }],
+    outputs: [],
+  });
+});
+
+test('an answer without a status is a fault that may pass', async () => {
+  fake.on('imagebuilder:GetImage', () => json({ image: { arn: IMAGE } }));
+  await expect(images.get(IMAGE)).rejects.toMatchObject({ code: 'aws-answer', retryable: true });
+});
+
+test('an answer that is no JSON is a fault', async () => {
+  fake.on('imagebuilder:GetImage', () => ({ body: '<html>proxy</html>' }));
+  await expect(images.get(IMAGE)).rejects.toMatchObject({ name: 'Fault', source: 'aws' });
+});

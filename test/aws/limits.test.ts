@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Limits } from '../../src/aws/limits.ts';
+
+async function broken(): Promise<never> {
+  throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+}
+
+/** Runs so many calls in each place at once, and gives the most that were under way at the same time. */
+async function mostAtOnce(places: number, callsEach: number): Promise<number> {
+  const limits = new Limits({ debug: () => {} });
+  let running = 0;
+  let most = 0;
+  const call = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
+    running -= 1;
+  };
+  const all = Array.from({ length: places * callsEach }, (_each, index) =>
+    limits.run({ account: '111122223333', region: `r-${index % places}` }, 'ec2:DescribeImages', call),
+  );
+  await Promise.all(all);
+  return most;
+}
+
+test('one account and Region gets five calls at once', async () => {
+  expect(await mostAtOnce(1, 20)).toBe(5);
+});
+
+test('all places together get sixty-four calls at once', async () => {
+  expect(await mostAtOnce(30, 10)).toBe(64);
+});
+
+test('a call that fails is logged and frees its slot', async () => {
+  const logged: Record<string, unknown>[] = [];
+  const limits = new Limits({ debug: (fields) => logged.push(fields) });
+  const place = { account: '111122223333', region: 'us-west-2' };
+  const results = await Promise.allSettled(
+    Array.from({ length: 7 }, () => limits.run(place, 'sts:AssumeRole', broken)),
+  );
+  expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => 'rejected'));
+  expect(logged[6]).toMatchObject({ action: 'sts:AssumeRole', ...place, code: 'AccessDenied' });
+});
