@@ -1,0 +1,100 @@
+import type { KnownBlock } from '@slack/types';
+import type { Announcement } from '../../domain/rollout/announcement.ts';
+import type { Copy } from '../../domain/rollout/rollout.ts';
+import { findingDetails } from './finding-details.ts';
+import { conclusion, reportIndex } from './findings.ts';
+import type { Rendered } from './pieces.ts';
+import { atMost, bullets, line, LIMIT, plain, quote, richText, section, words } from './pieces.ts';
+import type { Approvers } from './rollout-card.ts';
+import { copyLine } from './rollout-card.ts';
+import { copyCounts, sizeOf, stateMark, stateWords, verified } from './states.ts';
+import { clipped, code, counted, duration, escaped, fitted, inline, mentions, user, users } from './text.ts';
+
+type Said<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
+
+/** One reply in a rollout's thread. `approvers` are called where it is their turn. */
+export function announcementMessage(number: number, said: Announcement, approvers: Approvers): Rendered {
+  const rendered = worded(number, said, approvers);
+  return { text: clipped(rendered.text, LIMIT.fallback), blocks: atMost(rendered.blocks) };
+}
+
+function worded(number: number, said: Announcement, approvers: Approvers): Rendered {
+  switch (said.kind) {
+    case 'report':
+      return reported(number, said, approvers);
+    case 'approved':
+      return plain(`:white_check_mark: Approved by ${users(said.by)}. ${user(said.requestedBy)}, it is starting.`);
+    case 'rejected':
+      return withQuote(`:no_entry_sign: ${user(said.requestedBy)}, rejected by ${user(said.by)}.`, said.reason);
+    case 'drifted':
+      return drifted(said);
+    case 'started':
+      return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
+    case 'region-complete':
+      return regionComplete(said);
+    case 'copy-failed':
+      return copyFailed(said.copy);
+    case 'ended':
+      return ended(number, said);
+  }
+}
+
+function withQuote(text: string, quoted: string | undefined): Rendered {
+  if (quoted === undefined || quoted === '') return plain(text);
+  return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
+}
+
+function reported(number: number, { findings, targets, blocked }: Said<'report'>, approvers: Approvers): Rendered {
+  const { mark, words: told } = conclusion(findings, targets);
+  const next = blocked
+    ? `Rollout #${number} stops here. Once this is fixed, start a new one.`
+    : `${mentions(approvers)}: rollout #${number} waits for your decision, on the card above.`;
+  return {
+    text: `:${mark}: ${told}. ${next}`,
+    blocks: [
+      section(`:${mark}: *${told}*\n${sizeOf(targets)}\n${next}`),
+      section(reportIndex(findings)),
+      ...findingDetails(findings),
+    ],
+  };
+}
+
+function drifted({ differences, requestedBy }: Said<'drifted'>): Rendered {
+  const told = `:warning: ${user(requestedBy)}, what was approved is not what is there now, so nothing was started.`;
+  const shown = differences.slice(0, 20).map((difference) => clipped(difference, 300));
+  const left = differences.length - shown.length;
+  const blocks: KnownBlock[] = [section(told)];
+  if (shown.length > 0) blocks.push(richText(line(words('What changed', { bold: true })), bullets(shown)));
+  if (left > 0) blocks.push(section(`and ${counted(left, 'more change')}`));
+  return { text: `${told} ${inline(shown.join('; '), 1000)}`, blocks };
+}
+
+function regionComplete({ region, copies, tookMs }: Said<'region-complete'>): Rendered {
+  const told = `:white_check_mark: *${escaped(region)}* complete: ${counted(copies.length, 'copy', 'copies')} verified in ${duration(tookMs)}`;
+  const lines = copies.map(({ target, amiId }) => `${escaped(target.account)} ${code(amiId ?? 'unknown')}`);
+  return { text: told, blocks: [section(told), section(fitted(lines, { most: 2900, lineCount: 20 }))] };
+}
+
+function copyFailed(copy: Copy): Rendered {
+  const { account, region } = copy.target;
+  const told = `:x: The copy to *${escaped(account)}* in *${escaped(region)}* failed.`;
+  const { text, blocks } = withQuote(told, copy.reason ?? 'AWS gave no reason');
+  return {
+    text,
+    blocks: [
+      ...blocks,
+      section(`The other targets go on. ${code('/ami-distribute check')} shows what ${escaped(account)} still needs.`),
+    ],
+  };
+}
+
+function ended(number: number, { state, outcome, copies, requestedBy, tookMs }: Said<'ended'>): Rendered {
+  const total =
+    copies.length === 0 ? '' : `: ${verified(copies)} of ${counted(copies.length, 'copy', 'copies')} verified`;
+  const told = `${stateMark(state)} ${user(requestedBy)}, rollout #${number} ended after ${duration(tookMs)}. *${stateWords(state)}*${total}`;
+  const { text, blocks } = withQuote(told, outcome);
+  const open = copies.filter(({ state: at }) => at !== 'verified');
+  if (open.length === 0 || state === 'available') return { text, blocks };
+  const lines = [`*Not verified* ${copyCounts(open)}`, ...open.map(copyLine)];
+  return { text, blocks: [...blocks, section(fitted(lines, { most: 2900, lineCount: 21 }))] };
+}

@@ -1,0 +1,28 @@
+import { COMMAND } from '../ids.ts';
+import type { Rendered } from './pieces.ts';
+import { context, header, section } from './pieces.ts';
+import { code } from './text.ts';
+
+const COMMANDS: [words: string, does: string][] = [
+  ['new', 'creates a distribution configuration'],
+  ['check NAME', 'checks every target of a configuration, before any build'],
+  ['run', 'starts a rollout: checked, approved, built, distributed'],
+  ['status', 'where the latest rollouts stand; `status 42` for one'],
+  ['list', 'recent rollouts'],
+  ['help', 'this'],
+];
+
+export function helpMessage(): Rendered {
+  const lines = COMMANDS.map(([words, does]) => `${code(`${COMMAND} ${words}`)} ${does}`);
+  const what =
+    'Gets a golden AMI into every account and Region that needs it, through EC2 Image Builder. Each target is checked first, somebody else approves, and one thread tells each copy once its target account confirms it.';
+  return {
+    text: `${what}\n${lines.join('\n')}`,
+    blocks: [
+      header('AMI distribution'),
+      section(what),
+      section(lines.join('\n')),
+      context('Commands do not work inside threads: use the buttons on the card there.'),
+    ],
+  };
+}

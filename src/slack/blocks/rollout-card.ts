@@ -1,0 +1,150 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import type { Copy, Rollout } from '../../domain/rollout/rollout.ts';
+import type { Target } from '../../domain/target.ts';
+import { ACTION } from '../ids.ts';
+import { reportSummary, verdictCounts } from './findings.ts';
+import type { Rendered } from './pieces.ts';
+import { atMost, button, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
+import { copyCounts, copyMark, sizeOf, standing, stateMark } from './states.ts';
+import { clipped, code, counted, duration, escaped, fitted, inline, mentions, moment, user } from './text.ts';
+
+export type Approvers = { users: string[]; groups: string[] };
+
+/** More lines than this push the buttons off a phone. */
+const MOST_LINES = 12;
+
+/** The first message of a rollout's thread: its stored state, whole, and the buttons that apply to it now. */
+export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
+  const { number, state, inputs } = rollout;
+  const name = inputs?.configuration.name;
+  const targets = inputs?.targets ?? [];
+  const size = targets.length === 0 ? '' : `\n${sizeOf(targets)}`;
+  const stands = standing(rollout);
+  const blocks: (KnownBlock | false)[] = [
+    header(`Rollout #${number}${name === undefined ? '' : ` · ${name}`}`),
+    section(`${stateMark(state)} *${stands}*${size}`),
+    fields(facts(rollout)),
+    rollout.reason !== undefined &&
+      richText(line(words('Reason', { bold: true })), quote(clipped(rollout.reason, 1000))),
+    targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
+    rollout.report !== undefined && section(reportSummary(rollout.report.findings)),
+    rollout.decisions.length > 0 && section(decisionLines(rollout)),
+    rejection(rollout),
+    rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
+    ...approvalBlocks(rollout, approvers),
+    context(`Asked ${moment(rollout.createdAt)}${lasted(rollout)}`),
+  ];
+  const told = [`Rollout #${number}`, name, stands, targets.length > 0 && sizeOf(targets)];
+  return {
+    text: told
+      .filter((part) => typeof part === 'string')
+      .map((part) => inline(part))
+      .join(' · '),
+    blocks: atMost(blocks.filter((block) => block !== false)),
+  };
+}
+
+function facts({ requestedBy, inputs, recipeArn, infrastructureArn, imageArn }: Rollout): [string, string][] {
+  const pairs: [string, string][] = [
+    ['Asked by', user(requestedBy)],
+    ['Recipe', pinned(inputs?.recipe.arn ?? recipeArn)],
+    ['Infrastructure', pinned(inputs?.infrastructure.arn ?? infrastructureArn)],
+  ];
+  if (inputs) pairs.push(['Built in', `${escaped(inputs.sourceAccount)} ${escaped(inputs.buildRegion)}`]);
+  if (imageArn !== undefined) pairs.push(['Image', pinned(imageArn)]);
+  return pairs;
+}
+
+/** The name and version an ARN ends with: `golden-linux/1.2.0`. */
+function pinned(arn: string): string {
+  return code(arn.split('/').slice(1).join(' '));
+}
+
+function moving({ copies }: Rollout): boolean {
+  return copies.some(({ state }) => state !== 'waiting');
+}
+
+function targetLines(targets: Target[]): string {
+  const lines = byRegion(targets, ({ region }) => region).map(
+    ([region, all]) => `*${escaped(region)}* ${someOf(all.map(({ account }) => account))}`,
+  );
+  return fitted(lines, { most: 1500, lineCount: MOST_LINES });
+}
+
+function someOf(names: string[]): string {
+  const shown = names.slice(0, 3).map(escaped).join(', ');
+  return names.length > 3 ? `${shown} and ${counted(names.length - 3, 'more account')}` : shown;
+}
+
+/** One line a copy while that is short, else one line a Region with what failed below. */
+function copyLines(copies: Copy[]): string {
+  if (copies.length <= MOST_LINES) return copies.map(copyLine).join('\n');
+  const regions = byRegion(copies, ({ target }) => target.region).map(
+    ([region, all]) => `${worstMark(all)} *${escaped(region)}* ${copyCounts(all)}`,
+  );
+  const failed = copies.filter(({ state }) => state === 'failed').map(copyLine);
+  const half = { most: 1400, lineCount: MOST_LINES };
+  return failed.length === 0 ? fitted(regions, half) : `${fitted(regions, half)}\n${fitted(failed, half)}`;
+}
+
+export function copyLine({ target, state, amiId }: Copy): string {
+  const ami = amiId === undefined ? '' : ` ${code(amiId)}`;
+  return `${copyMark(state)} ${escaped(target.account)} in ${escaped(target.region)}${ami} ${state}`;
+}
+
+function worstMark(copies: Copy[]): string {
+  const order = ['failed', 'cancelled', 'waiting', 'copying', 'available', 'verified'] as const;
+  const worst = order.find((state) => copies.some((copy) => copy.state === state)) ?? 'waiting';
+  const begun = worst === 'waiting' && copies.some(({ state }) => state !== 'waiting');
+  return copyMark(begun ? 'copying' : worst);
+}
+
+function byRegion<T>(items: T[], regionOf: (item: T) => string): [string, T[]][] {
+  return Object.entries(Object.groupBy(items, regionOf)).map(([region, all]) => [region, all ?? []]);
+}
+
+function decisionLines({ decisions }: Rollout): string {
+  const lines = decisions.map(({ verdict, userId, at }) =>
+    verdict === 'approve'
+      ? `:white_check_mark: Approved by ${user(userId)} ${moment(at)}`
+      : `:no_entry_sign: Rejected by ${user(userId)} ${moment(at)}`,
+  );
+  return fitted(lines, { most: 1000, lineCount: MOST_LINES });
+}
+
+/** A rejection ends a rollout, so there is one at most. */
+function rejection({ decisions }: Rollout): KnownBlock | false {
+  const reason = decisions.find(({ verdict }) => verdict === 'reject')?.reason;
+  return reason !== undefined && richText(quote(clipped(reason, 1000)));
+}
+
+function lasted({ endedAt, createdAt }: Rollout): string {
+  return endedAt === undefined ? '' : ` · ended ${moment(endedAt)}, after ${duration(endedAt - createdAt)}`;
+}
+
+function approvalBlocks(rollout: Rollout, approvers: Approvers): KnownBlock[] {
+  const { id, digest, state, requestedBy } = rollout;
+  if (state !== 'awaiting-approval' || digest === undefined) return [];
+  const value = JSON.stringify({ rolloutId: id, digest });
+  const actions: ActionsBlock = {
+    type: 'actions',
+    elements: [
+      button('Approve', { action: ACTION.approve, value, style: 'primary', confirm: confirmation(rollout) }),
+      button('Reject', { action: ACTION.reject, value, style: 'danger' }),
+    ],
+  };
+  return [actions, context(`Who can approve: ${mentions(approvers)}, but not ${user(requestedBy)}`)];
+}
+
+function confirmation({ number, inputs, report }: Rollout) {
+  const findings = report?.findings ?? [];
+  const lesser = findings.filter(({ verdict }) => verdict !== 'pass');
+  const known = lesser.length === 0 ? '' : ` ${verdictCounts(lesser, false)}: that is part of what you approve.`;
+  const text = `${sizeOf(inputs?.targets ?? [])} of a new AMI.${known} It starts at once.`;
+  return {
+    title: { type: 'plain_text' as const, text: `Approve rollout #${number}?` },
+    text: { type: 'plain_text' as const, text: clipped(text, 300) },
+    confirm: { type: 'plain_text' as const, text: 'Approve' },
+    deny: { type: 'plain_text' as const, text: 'Not now' },
+  };
+}

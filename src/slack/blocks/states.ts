@@ -1,0 +1,120 @@
+import type { Verdict } from '../../domain/finding.ts';
+import type { Copy, CopyState, Rollout, RolloutState } from '../../domain/rollout/rollout.ts';
+import type { Target } from '../../domain/target.ts';
+import { count, counted } from './text.ts';
+
+/** Emoji names, without colons. */
+export const MARK: Record<Verdict, string> = {
+  pass: 'white_check_mark',
+  warn: 'warning',
+  fail: 'x',
+  'cannot-tell': 'grey_question',
+};
+
+const STATES: Record<RolloutState, { mark: string; words: string }> = {
+  checking: { mark: 'mag', words: 'Checking the targets' },
+  blocked: { mark: 'no_entry', words: 'Blocked' },
+  'awaiting-approval': { mark: 'raised_hand', words: 'Waiting for approval' },
+  rejected: { mark: 'no_entry_sign', words: 'Rejected' },
+  starting: { mark: 'rocket', words: 'Starting' },
+  building: { mark: 'hammer_and_wrench', words: 'Building the image' },
+  testing: { mark: 'test_tube', words: 'Testing the image' },
+  distributing: { mark: 'truck', words: 'Distributing' },
+  integrating: { mark: 'link', words: 'Integrating' },
+  available: { mark: 'white_check_mark', words: 'Available' },
+  'partly-available': { mark: 'warning', words: 'Partly available' },
+  failed: { mark: 'x', words: 'Failed' },
+  cancelled: { mark: 'no_entry_sign', words: 'Cancelled' },
+  'needs-attention': { mark: 'rotating_light', words: 'Needs attention' },
+};
+
+const COPIES: Record<CopyState, string> = {
+  waiting: 'white_circle',
+  copying: 'hourglass_flowing_sand',
+  available: 'large_blue_circle',
+  verified: 'white_check_mark',
+  failed: 'x',
+  cancelled: 'no_entry_sign',
+};
+
+/** `:raised_hand:`-style mark of a state. */
+export function stateMark(state: RolloutState): string {
+  return `:${STATES[state].mark}:`;
+}
+
+export function stateWords(state: string): string {
+  return isRolloutState(state) ? STATES[state].words : state;
+}
+
+function isRolloutState(state: string): state is RolloutState {
+  return state in STATES;
+}
+
+export function copyMark(state: CopyState): string {
+  return `:${COPIES[state]}:`;
+}
+
+/** `12 accounts × 3 Regions = 36 copies`, or the plain counts where the targets are no full grid. */
+export function sizeOf(targets: Target[]): string {
+  const accounts = new Set(targets.map(({ account }) => account)).size;
+  const regions = new Set(targets.map(({ region }) => region)).size;
+  const copies = counted(targets.length, 'copy', 'copies');
+  if (accounts * regions !== targets.length) {
+    return `${copies} in ${counted(accounts, 'account')} and ${counted(regions, 'Region')}`;
+  }
+  return `${counted(accounts, 'account')} × ${counted(regions, 'Region')} = ${copies}`;
+}
+
+/** `3 verified, 1 copying, 1 failed`, in the order of a copy's life. */
+export function copyCounts(copies: Copy[]): string {
+  const order: CopyState[] = ['verified', 'available', 'copying', 'waiting', 'failed', 'cancelled'];
+  return order
+    .map((state) => ({ state, number: copies.filter((copy) => copy.state === state).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ state, number }) => `${count(number)} ${state}`)
+    .join(', ');
+}
+
+/** The state with the number that matters in it, without marks. */
+export function standing(rollout: Rollout): string {
+  const said = STATES[rollout.state].words;
+  switch (rollout.state) {
+    case 'checking':
+      return rollout.progress === undefined ? said : `${said}: ${progress(rollout.progress)}`;
+    case 'blocked':
+      return `${said}: ${counted(failures(rollout), 'prerequisite')} missing`;
+    case 'awaiting-approval':
+      return rollout.approvalsRequired > 1
+        ? `${said}: ${approvals(rollout)} of ${rollout.approvalsRequired} given`
+        : said;
+    case 'distributing':
+    case 'integrating':
+    case 'available':
+    case 'partly-available':
+      return `${said}: ${verified(rollout.copies)} of ${counted(rollout.copies.length, 'copy', 'copies')} verified`;
+    case 'rejected':
+    case 'starting':
+    case 'building':
+    case 'testing':
+    case 'failed':
+    case 'cancelled':
+    case 'needs-attention':
+      return said;
+  }
+}
+
+export function progress({ done, total }: { done: number; total: number }): string {
+  return total === 0 ? 'asking' : `${count(done)} of ${counted(total, 'question')} answered`;
+}
+
+export function verified(copies: Copy[]): string {
+  return count(copies.filter(({ state }) => state === 'verified').length);
+}
+
+function failures({ report }: Rollout): number {
+  return report?.findings.filter(({ verdict }) => verdict === 'fail').length ?? 0;
+}
+
+function approvals({ decisions, digest }: Rollout): number {
+  return decisions.filter((said) => said.verdict === 'approve' && said.digest === digest).length;
+}

@@ -1,0 +1,42 @@
+/** Every name that Slack sends back to us, declared once. A name is permanent: old messages keep carrying it. */
+
+export const COMMAND = '/ami-distribute';
+
+/** Buttons and other elements. */
+export const ACTION = {
+  approve: 'ami-distribute:approve',
+  reject: 'ami-distribute:reject',
+  check: 'ami-distribute:check',
+  run: 'ami-distribute:run',
+  regions: 'ami-distribute:regions',
+  configuration: 'ami-distribute:configuration',
+  recipe: 'ami-distribute:recipe',
+  infrastructure: 'ami-distribute:infrastructure',
+  /** An input whose block says what it is for. */
+  text: 'ami-distribute:text',
+} as const;
+
+/** Modals, by what they do when they are submitted. */
+export const VIEW = {
+  newConfiguration: 'ami-distribute:new',
+  startRollout: 'ami-distribute:run',
+  reject: 'ami-distribute:reject',
+  /** Shows something; has nothing to submit. */
+  notice: 'ami-distribute:notice',
+} as const;
+
+/** Input blocks: a key of a view's state, and of inline errors. */
+export const BLOCK = {
+  name: 'name',
+  description: 'description',
+  regions: 'regions',
+  accounts: 'accounts',
+  amiDescription: 'ami-description',
+  configuration: 'configuration',
+  recipe: 'recipe',
+  infrastructure: 'infrastructure',
+  reason: 'reason',
+} as const;
+
+/** Marks our messages, so that one can be found again after a crash. */
+export const METADATA_EVENT = 'ami_distribute';

@@ -1,0 +1,74 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** What was typed after `/ami-distribute`. */
+export type Command =
+  | { verb: 'help' | 'new' | 'run' | 'list' }
+  | { verb: 'check'; name?: string }
+  | { verb: 'status'; number?: number }
+  | { verb: 'not-a-number'; text: string }
+  | { verb: 'unknown'; word: string; suggestion?: string };
+
+const VERBS = ['help', 'new', 'check', 'run', 'status', 'list'] as const;
+const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
+
+/** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
+export function parseCommand(text: string): Command {
+  const [first = ''] = text.trim().split(/\s/u, 1);
+  const rest = text.trim().slice(first.length).trim();
+  if (first === '') return { verb: 'help' };
+  if (rest === '' && numberIn(first) !== undefined) return status(first);
+  const word = unescaped(first).toLowerCase();
+  const verb = VERBS.find((known) => known === (SAME[word] ?? word));
+  switch (verb) {
+    case undefined:
+      return unknown(word);
+    case 'check': {
+      const name = nameIn(rest);
+      return name === '' ? { verb } : { verb, name };
+    }
+    case 'status':
+      return status(rest);
+    case 'help':
+    case 'new':
+    case 'run':
+    case 'list':
+      return { verb };
+  }
+}
+
+/** The names most like what was typed, nearest first. */
+export function nearest(typed: string, names: string[], most = 5): string[] {
+  const wanted = typed.toLowerCase();
+  const far = (name: string) => distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? 100 : 0);
+  return names.toSorted((a, b) => far(a) - far(b)).slice(0, most);
+}
+
+function status(text: string): Command {
+  if (text === '') return { verb: 'status' };
+  const number = numberIn(text);
+  return number === undefined ? { verb: 'not-a-number', text: unescaped(text) } : { verb: 'status', number };
+}
+
+/** `42`, `#42`, or `<#C0123|42>`, which Slack makes of `#42` where a channel has that name. */
+function numberIn(text: string): number | undefined {
+  const digits = /^(?:#?(\d{1,9})|<#\w+\|(\d{1,9})>)$/u.exec(text);
+  const number = Number(digits?.[1] ?? digits?.[2] ?? 0);
+  return number > 0 ? number : undefined;
+}
+
+/** Names may contain spaces; quotes around one are not part of it. */
+function nameIn(text: string): string {
+  const name = unescaped(text).replace(/\s+/gu, ' ');
+  const quoted = /^["'`“”‘’](.*)["'`“”‘’]$/u.exec(name);
+  return (quoted?.[1] ?? name).trim();
+}
+
+function unknown(word: string): Command {
+  const suggestion = closest(word, VERBS);
+  const near = distance(word, suggestion) <= Math.max(1, Math.floor(suggestion.length / 2));
+  return near ? { verb: 'unknown', word, suggestion } : { verb: 'unknown', word };
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

@@ -1,0 +1,18 @@
+import type { WebClient } from '@slack/web-api';
+import type { Clock, Store } from '../../flow/ports.ts';
+import type { Verbs } from '../../flow/verbs.ts';
+import type { Choices } from './choices.ts';
+import type { SlackLog } from '../log.ts';
+
+/** What listeners need: the verbs people ask for, and the client that opens views while a trigger still lives. */
+export type ListenerRooms = {
+  verbs: Verbs;
+  choices: Choices;
+  store: Store;
+  clock: Clock;
+  buildRegion: string;
+  /** Of the workspace, such as `https://acme.slack.com/`. */
+  workspaceUrl: string;
+  client: WebClient;
+  log: SlackLog;
+};

@@ -1,0 +1,89 @@
+import { rolloutThread } from '../../domain/rollout/rollout.ts';
+import type { App } from '@slack/bolt';
+import type { SlashCommand } from '@slack/bolt';
+import { helpMessage } from '../blocks/help.ts';
+import { rolloutList, rolloutStatus } from '../blocks/lists.ts';
+import type { Rendered } from '../blocks/pieces.ts';
+import { code } from '../blocks/text.ts';
+import type { Command } from './command.ts';
+import { nearest, parseCommand } from './command.ts';
+import { COMMAND } from '../ids.ts';
+import type { ListenerRooms } from './interaction.ts';
+import { answerCommand } from './answer.ts';
+import { plain } from '../blocks/pieces.ts';
+import { configurationView, emptyForm } from '../modals/configuration-form.ts';
+import { rolloutView } from '../modals/rollout-form.ts';
+
+const LISTED = 15;
+const LATEST = 5;
+
+export function listenForCommand(app: App, rooms: ListenerRooms): void {
+  app.command(COMMAND, async ({ ack, respond, command: asked }) => {
+    const command = parseCommand(asked.text ?? '');
+    const doing = `answering ${COMMAND} ${command.verb}`;
+    await answerCommand({ ack, respond }, { doing, log: rooms.log }, () => answer(rooms, command, asked));
+  });
+}
+
+async function answer(rooms: ListenerRooms, command: Command, asked: SlashCommand): Promise<Rendered | undefined> {
+  const { verbs, clock } = rooms;
+  switch (command.verb) {
+    case 'help':
+      return helpMessage();
+    case 'new':
+      return openNew(rooms, asked);
+    case 'run':
+      await rooms.client.views.open({ trigger_id: asked.trigger_id, view: rolloutView({ reason: '' }) });
+      return undefined;
+    case 'check':
+      return check(rooms, command.name, asked);
+    case 'status':
+      return command.number === undefined
+        ? rolloutList(await verbs.recentRollouts(LATEST), clock.now())
+        : status(rooms, command.number);
+    case 'list':
+      return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+    case 'not-a-number':
+      return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} status 42`)}.`);
+    case 'unknown': {
+      const meant =
+        command.suggestion === undefined ? '' : ` Did you mean ${code(`${COMMAND} ${command.suggestion}`)}?`;
+      return plain(`I do not know ${code(command.word)}.${meant} See ${code(`${COMMAND} help`)}.`);
+    }
+  }
+}
+
+async function openNew({ client, buildRegion }: ListenerRooms, { trigger_id, channel_id }: SlashCommand) {
+  const view = configurationView(emptyForm(buildRegion), { buildRegion, channel: channel_id });
+  await client.views.open({ trigger_id, view });
+  return undefined;
+}
+
+/** Says at once when there is no such configuration; when that cannot be read, the check itself tells. */
+async function check(
+  { verbs, choices }: ListenerRooms,
+  name: string | undefined,
+  asked: SlashCommand,
+): Promise<Rendered> {
+  const names = await choices.configurationNames(name ?? '').catch(() => undefined);
+  if (name === undefined) {
+    return plain(`Which configuration? ${code(`${COMMAND} check NAME`)}${suggestions('', names ?? [])}`);
+  }
+  if (names !== undefined && !names.includes(name)) {
+    return plain(`There is no distribution configuration ${code(name)}.${suggestions(name, names)}`);
+  }
+  await verbs.requestCheck({ configurationName: name, requestedBy: asked.user_id, channel: asked.channel_id });
+  return plain(`Checking every target of ${code(name)}. The report follows in a message.`);
+}
+
+function suggestions(typed: string, names: string[]): string {
+  if (names.length === 0) return ` Create one with ${code(`${COMMAND} new`)}.`;
+  return ` There is ${nearest(typed, names).map(code).join(', ')}.`;
+}
+
+async function status({ verbs, store, workspaceUrl }: ListenerRooms, number: number): Promise<Rendered> {
+  const rollout = await verbs.rolloutByNumber(number);
+  const [card] = await store.tx((tx) => tx.outbox.thread(rolloutThread(rollout.id)));
+  const link = card?.ts && `${workspaceUrl}archives/${card.channel}/p${card.ts.replace('.', '')}`;
+  return rolloutStatus(rollout, link || undefined);
+}

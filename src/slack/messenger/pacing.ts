@@ -1,0 +1,30 @@
+/** Slack allows about one message a second in a channel. */
+const POST_GAP_MS = 1000;
+/** One card is edited no more often than a reader can follow. */
+const EDIT_GAP_MS = 3000;
+/** chat.update is allowed about 50 times a minute in a whole workspace; endings come on top. */
+const ALL_EDITS_GAP_MS = 1300;
+
+/** When the next message or edit may go out; times are those of the caller's clock. */
+export type Pacing = {
+  postAt(channel: string, now: number): number;
+  posted(channel: string, now: number): void;
+  editAt(shownAt: number, now: number): number;
+  edited(now: number): void;
+};
+
+export function openPacing(): Pacing {
+  const free = new Map<string, number>();
+  let editsFree = 0;
+  return {
+    postAt: (channel, now) => Math.max(now, free.get(channel) ?? 0),
+    posted: (channel, now) => {
+      for (const [other, at] of free) if (at <= now) free.delete(other);
+      free.set(channel, now + POST_GAP_MS);
+    },
+    editAt: (shownAt, now) => Math.max(now, shownAt + EDIT_GAP_MS, editsFree),
+    edited: (now) => {
+      editsFree = now + ALL_EDITS_GAP_MS;
+    },
+  };
+}

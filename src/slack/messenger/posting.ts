@@ -1,0 +1,126 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
+import type { Rendered } from '../blocks/pieces.ts';
+import { METADATA_EVENT } from '../ids.ts';
+
+/** Where a message goes, and the key by which it can be found again. */
+type Letter = Rendered & { channel: string; threadTs?: string; key: string; version: number };
+
+export type Posted = { channel: string; ts: string };
+
+/**
+ * What became of a message. `later`: Slack did not take it now. `unknown`: it may have. `unreachable`: the channel is
+ * closed to the bot. `unusable`: Slack takes the channel, not the message. `never`: no message can go there any more.
+ */
+export type Outcome<T> =
+  | { kind: 'ok'; value: T }
+  | { kind: 'later'; afterMs: number; error: string }
+  | { kind: 'unknown' | 'unreachable' | 'unusable' | 'never'; error: string };
+
+export type Posting = {
+  post(letter: Letter): Promise<Outcome<Posted>>;
+  edit(at: Posted, rendered: Rendered): Promise<Outcome<void>>;
+  /** The message that carries the key, posted since `since` (milliseconds since 1970). */
+  find(where: { channel: string; threadTs?: string; key: string; since: number }): Promise<Outcome<Found | undefined>>;
+};
+type Found = Posted & { version: number };
+
+/** Slack's own clock may be this far from ours. */
+const CLOCK_SKEW_MS = 120_000;
+const MOST_PAGES = 10;
+
+const UNREACHABLE = new Set(['channel_not_found', 'not_in_channel', 'restricted_action', 'missing_scope']);
+const NEVER = new Set([
+  'is_archived',
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'thread_not_found',
+]);
+/** Slack says that such a call may have had an effect all the same. */
+const UNKNOWN = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+/** About the app, not about the message: it goes out once somebody has put that right. */
+const OURS = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'team_access_not_granted',
+]);
+const AFTER_OURS_MS = 60_000;
+
+/** `client` neither retries nor waits for rate limits: what to do then is decided by the caller. */
+export function openPosting(client: WebClient): Posting {
+  const { postMessage, update } = client.chat;
+  return {
+    post: (letter) =>
+      settled(async () => {
+        const { channel, threadTs, text, blocks, key, version } = letter;
+        const { channel: went, ts } = await postMessage({
+          channel,
+          text,
+          blocks,
+          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+          metadata: { event_type: METADATA_EVENT, event_payload: { key, version } },
+          unfurl_links: false,
+          unfurl_media: false,
+          parse: 'none',
+        });
+        if (ts === undefined) throw new Error('the answer names no message');
+        return { channel: went ?? channel, ts };
+      }),
+    edit: ({ channel, ts }, { text, blocks }) =>
+      settled(async () => {
+        // The default of `parse` is another here than for a new message.
+        await update({ channel, ts, text, blocks, parse: 'none' });
+      }),
+    find: (where) => settled(() => findByKey(client, where)),
+  };
+}
+
+async function findByKey(client: WebClient, where: Parameters<Posting['find']>[0]): Promise<Found | undefined> {
+  const { channel, threadTs, key } = where;
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const question = {
+      channel,
+      oldest: ((where.since - CLOCK_SKEW_MS) / 1000).toFixed(6),
+      limit: 100,
+      include_all_metadata: true,
+      ...(cursor === undefined ? {} : { cursor }),
+    };
+    const answer =
+      threadTs === undefined
+        ? await client.conversations.history(question)
+        : await client.conversations.replies({ ...question, ts: threadTs });
+    for (const { ts, metadata } of answer.messages ?? []) {
+      const payload: { key?: unknown; version?: unknown } = metadata?.event_payload ?? {};
+      if (ts === undefined || metadata?.event_type !== METADATA_EVENT || payload.key !== key) continue;
+      return { channel, ts, version: typeof payload.version === 'number' ? payload.version : 0 };
+    }
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) return undefined;
+  }
+  return undefined;
+}
+
+async function settled<T>(call: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { kind: 'ok', value: await call() };
+  } catch (error) {
+    if (error instanceof WebAPIRateLimitedError) {
+      return { kind: 'later', afterMs: error.retryAfter * 1000, error: 'ratelimited' };
+    }
+    if (!(error instanceof WebAPIPlatformError)) return { kind: 'unknown', error: messageOf(error) };
+    const said = error.data.error;
+    if (said === 'ratelimited' || OURS.has(said)) return { kind: 'later', afterMs: AFTER_OURS_MS, error: said };
+    if (UNKNOWN.has(said)) return { kind: 'unknown', error: said };
+    if (UNREACHABLE.has(said)) return { kind: 'unreachable', error: said };
+    return { kind: NEVER.has(said) ? 'never' : 'unusable', error: said };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

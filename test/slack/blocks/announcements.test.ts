@@ -1,0 +1,174 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Announcement } from '../../../src/domain/rollout/announcement.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import type { Copy } from '../../../src/domain/rollout/rollout.ts';
+import { announcementMessage } from '../../../src/slack/blocks/announcements.ts';
+import { FAR, IMAGE_ARN, NEAR, OTHER, TARGETS } from '../../support/sample-rollout.ts';
+import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
+
+const told = (said: Announcement) => announcementMessage(42, said, APPROVERS);
+const copy = (change: Partial<Copy> = {}): Copy => ({ target: NEAR, state: 'verified', amiId: 'ami-1', ...change });
+
+/** A denial with everything a person needs to mend it. */
+function denied(account: string, change: Partial<Finding> = {}): Finding {
+  return finding('fail', NEAR, {
+    checkId: 'target-role-assumable',
+    title: 'cross-account role can be assumed from 444455556666',
+    subject: { kind: 'account', account },
+    evidence: [`sts:AssumeRole: AccessDenied, not authorized to perform sts:AssumeRole on account ${account}`],
+    causes: [`account ${account} has no such role`, 'its trust policy does not name the source account'],
+    fix: {
+      kind: 'target-role',
+      owner: 'target-account-owner',
+      summary: `create the role in account ${account}`,
+      document: { name: 'role.sh', language: 'shell', text: `aws iam create-role # in ${account}\naws iam attach` },
+    },
+    ...change,
+  });
+}
+
+const everyKind = (said: string): Announcement[] => [
+  {
+    kind: 'report',
+    findings: [denied('111122223333', { title: said, evidence: [said], causes: [said] })],
+    targets: TARGETS,
+    blocked: true,
+  },
+  { kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false },
+  { kind: 'approved', by: ['UANN'], requestedBy: 'UASKED' },
+  { kind: 'rejected', by: 'UANN', reason: said, requestedBy: 'UASKED' },
+  { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
+  { kind: 'started', imageArn: IMAGE_ARN },
+  { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },
+  { kind: 'copy-failed', copy: copy({ state: 'failed', reason: said }) },
+  {
+    kind: 'ended',
+    state: 'failed',
+    outcome: said,
+    copies: [copy({ state: 'failed' })],
+    requestedBy: 'UASKED',
+    tookMs: 1,
+  },
+];
+
+test('every kind fits Slack whatever AWS or people say', () => {
+  const untrusted = fc.oneof(fc.constant(''), fc.constant(HOSTILE), fc.string({ unit: 'binary', maxLength: 9000 }));
+  fc.assert(
+    fc.property(untrusted, (said) => {
+      const messages = everyKind(said).map(told);
+      expect(messages.flatMap(complaints)).toEqual([]);
+      const tags = messages.flatMap((message) => mrkdwnOf(message).match(/<[^>]*>?/gu) ?? []);
+      expect(tags.filter((tag) => !/^<(?:@U\w+|!subteam\^S\w+)>$/u.test(tag))).toEqual([]);
+    }),
+  );
+});
+
+test('a report without failures calls the approvers once', () => {
+  const { text } = told({ kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false });
+  expect(text).toContain('<!subteam^SAPPROVERS> <@UANN>: rollout #42 waits for your decision');
+});
+
+test('a report with failures calls nobody', () => {
+  const { text } = told({ kind: 'report', findings: [denied('111122223333')], targets: TARGETS, blocked: true });
+  expect(text).not.toContain('<');
+  expect(text).toContain('0 of 3 targets ready, 2 not ready, 1 not proved');
+});
+
+test('a failure is told with evidence, causes, fix and who applies it', () => {
+  const shown = readable(told({ kind: 'report', findings: [denied('111122223333')], targets: TARGETS, blocked: true }));
+  expect(shown).toContain('cross-account role can be assumed from 444455556666');
+  expect(shown).toContain('not authorized to perform sts:AssumeRole');
+  expect(shown).toContain('Possible causes');
+  expect(shown).toContain('its trust policy does not name the source account');
+  expect(shown).toContain('The owner of the target account applies it');
+  expect(shown).toContain('aws iam create-role # in 111122223333\naws iam attach');
+});
+
+test('what is not proved says what would prove it', () => {
+  const unproved = finding('cannot-tell', NEAR, { wouldProve: 'an AMI that 111122223333 owns' });
+  const shown = readable(told({ kind: 'report', findings: [unproved], targets: TARGETS, blocked: false }));
+  expect(shown).toContain('What would prove it\nan AMI that 111122223333 owns');
+});
+
+test('accounts with the same failure are told together', () => {
+  const findings = ['111122223333', '777788889999'].map((account) => denied(account));
+  const shown = readable(told({ kind: 'report', findings, targets: TARGETS, blocked: true }));
+  expect(shown.match(/aws iam create-role/gu)).toHaveLength(1);
+  expect(shown).toContain('111122223333, 777788889999');
+  expect(shown).toContain('the others need it with their own account id');
+});
+
+test('what was not asked is counted, not listed', () => {
+  const unasked = finding('cannot-tell', FAR, { title: 'unasked thing', because: 'target-role-assumable' });
+  const shown = readable(
+    told({ kind: 'report', findings: [denied('111122223333'), unasked], targets: TARGETS, blocked: true }),
+  );
+  expect(shown).toContain('1 not asked, because of the above');
+  expect(shown).not.toContain('unasked thing');
+});
+
+test('a long fix document stays whole in pieces that fit', () => {
+  const rows = Array.from(
+    { length: 60 },
+    (_, at) => `aws iam put-role-policy --policy-name p${at} --role-name some-role`,
+  );
+  const document = { name: 'role.sh', language: 'shell' as const, text: rows.join('\n') };
+  const fix = { kind: 'target-role' as const, owner: 'us' as const, summary: 'apply it', document };
+  const message = told({
+    kind: 'report',
+    findings: [denied('111122223333', { fix })],
+    targets: TARGETS,
+    blocked: true,
+  });
+  const shown = readable(message);
+  expect(complaints(message)).toEqual([]);
+  expect(rows.filter((row) => !shown.includes(row))).toEqual([]);
+});
+
+test('a fix document beyond any message is cut, and says so', () => {
+  const document = { name: 'role.sh', language: 'shell' as const, text: 'x'.repeat(20_000) };
+  const fix = { kind: 'target-role' as const, owner: 'us' as const, summary: 'apply it', document };
+  const message = told({
+    kind: 'report',
+    findings: [denied('111122223333', { fix })],
+    targets: TARGETS,
+    blocked: true,
+  });
+  expect(complaints(message)).toEqual([]);
+  expect(readable(message)).toContain('15000 characters are left out');
+});
+
+test('more failures than fit are counted', () => {
+  const findings = grid(900, 2).map((target, at) =>
+    finding('fail', target, { title: `condition ${at}`, causes: [HOSTILE] }),
+  );
+  const message = told({ kind: 'report', findings, targets: TARGETS, blocked: true });
+  expect(complaints(message)).toEqual([]);
+  expect(readable(message)).toMatch(/and 1,79\d more/u);
+});
+
+test('a failed copy names account, Region, reason and next step', () => {
+  const shown = readable(
+    told({ kind: 'copy-failed', copy: copy({ target: OTHER, state: 'failed', reason: 'key is disabled' }) }),
+  );
+  expect(shown).toContain('*777788889999* in *us-west-2* failed');
+  expect(shown).toContain('key is disabled');
+  expect(shown).toContain('/ami-distribute check');
+});
+
+test('the end names who asked, the count and what is missing', () => {
+  const copies = [copy(), copy({ target: FAR, state: 'failed', amiId: 'ami-2' })];
+  const message = told({ kind: 'ended', state: 'partly-available', copies, requestedBy: 'UASKED', tookMs: 3_900_000 });
+  expect(message.text).toContain(
+    '<@UASKED>, rollout #42 ended after 1 h 5 min. *Partly available*: 1 of 2 copies verified',
+  );
+  expect(readable(message)).toContain(':x: 111122223333 in eu-west-1 `ami-2` failed');
+});
+
+test('a Region of many copies fits Slack', () => {
+  const copies = grid(1536, 1).map((target) => copy({ target, amiId: 'ami-0123456789abcdef0' }));
+  const message = told({ kind: 'region-complete', region: 'us-west-1', copies, tookMs: 840_000 });
+  expect(complaints(message)).toEqual([]);
+  expect(message.text).toContain('*us-west-1* complete: 1,536 copies verified in 14 min');
+});

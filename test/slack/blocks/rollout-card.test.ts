@@ -1,0 +1,113 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Copy, Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
+import { MOVES } from '../../../src/domain/rollout/transitions.ts';
+import { rolloutCard } from '../../../src/slack/blocks/rollout-card.ts';
+import { INPUTS, NEAR, reportOf, rolloutIn, TARGETS } from '../../support/sample-rollout.ts';
+import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
+
+const STATES = [...new Set<RolloutState>(['checking', ...Object.values(MOVES).flat()])];
+const card = (rollout: Rollout) => rolloutCard(rollout, APPROVERS);
+const actionsOf = (rollout: Rollout) =>
+  card(rollout).blocks.flatMap((block) => (block.type === 'actions' ? [block] : []));
+
+test.each(STATES)('the card of a rollout that is %s fits Slack', (state) => {
+  expect(complaints(card(rolloutIn(state)))).toEqual([]);
+});
+
+test('only a rollout that awaits approval has buttons', () => {
+  expect(STATES.filter((state) => actionsOf(rolloutIn(state)).length > 0)).toEqual(['awaiting-approval']);
+});
+
+test('both buttons carry the rollout and the digest shown', () => {
+  const rollout = rolloutIn('awaiting-approval');
+  const values = actionsOf(rollout).flatMap(({ elements }) => elements.map((one) => 'value' in one && one.value));
+  const expected = JSON.stringify({ rolloutId: rollout.id, digest: rollout.digest });
+  expect(values).toEqual([expected, expected]);
+});
+
+test('approving asks back with the number of copies', () => {
+  const inputs = { ...INPUTS, targets: grid(12, 3) };
+  const [actions] = actionsOf(rolloutIn('awaiting-approval', { inputs }));
+  expect(JSON.stringify(actions?.elements[0])).toContain('12 accounts × 3 Regions = 36 copies');
+});
+
+test('targets that are no full grid are counted plainly', () => {
+  expect(readable(card(rolloutIn('awaiting-approval')))).toContain('3 copies in 2 accounts and 2 Regions');
+});
+
+test('the approvers stand on the card while it is their turn', () => {
+  expect(mrkdwnOf(card(rolloutIn('awaiting-approval')))).toContain('<!subteam^SAPPROVERS> <@UANN>');
+  expect(mrkdwnOf(card(rolloutIn('building')))).not.toContain('subteam');
+});
+
+test('what is not proved is on the card with its account', () => {
+  const report = reportOf(finding('pass', NEAR), finding('cannot-tell', NEAR));
+  const text = readable(card(rolloutIn('awaiting-approval', { report })));
+  expect(text).toContain(':white_check_mark: 1 met · :grey_question: 1 cannot tell');
+  expect(text).toContain(':grey_question: cannot-tell condition holds: 111122223333 in us-west-2');
+});
+
+test('a decision is shown with who and when', () => {
+  const decisions = [{ userId: 'UANN', verdict: 'approve' as const, digest: 'd', at: Date.UTC(2026, 0, 5, 10) }];
+  const text = readable(card(rolloutIn('starting', { decisions })));
+  expect(text).toContain('Approved by <@UANN> <!date^1767607200^{date_short_pretty} {time}|2026-01-05 10:00 UTC>');
+});
+
+test('copies are shown one by one while they are few', () => {
+  const copies: Copy[] = TARGETS.map((target) => ({ target, state: 'verified', amiId: 'ami-0123456789abcdef0' }));
+  const text = readable(card(rolloutIn('distributing', { copies })));
+  expect(text).toContain('Distributing: 3 of 3 copies verified');
+  expect(text).toContain(':white_check_mark: 111122223333 in eu-west-1 `ami-0123456789abcdef0` verified');
+});
+
+test('many copies are shown by Region, and those that failed by name', () => {
+  const copies: Copy[] = grid(20, 2).map((target, at) => ({ target, state: at === 3 ? 'failed' : 'copying' }));
+  const text = readable(card(rolloutIn('distributing', { copies })));
+  expect(text).toContain(':hourglass_flowing_sand: *us-west-1* 20 copying');
+  expect(text).toContain(':x: *us-west-2* 19 copying, 1 failed');
+  expect(text).toContain(':x: 100000000001 in us-west-2 failed');
+});
+
+test('the largest rollout there can be fits Slack', () => {
+  const targets = grid(1536, 30);
+  const report = reportOf(
+    ...targets.map((target, at) =>
+      finding((['fail', 'warn', 'cannot-tell'] as const)[at % 3] ?? 'warn', target, { title: `${at} ${HOSTILE}` }),
+    ),
+  );
+  const copies: Copy[] = targets.map((target) => ({ target, state: 'failed', reason: HOSTILE.repeat(50) }));
+  const decisions = Array.from({ length: 500 }, (_, at) => ({
+    userId: `U${at}`,
+    verdict: at === 7 ? ('reject' as const) : ('approve' as const),
+    digest: 'd',
+    at: 0,
+    reason: HOSTILE.repeat(300),
+  }));
+  const change = {
+    inputs: { ...INPUTS, targets },
+    report,
+    copies,
+    decisions,
+    outcome: HOSTILE.repeat(300),
+    reason: HOSTILE.repeat(300),
+  };
+  const many = { users: Array.from({ length: 400 }, (_, at) => `U${at}`), groups: [] };
+  expect(complaints(rolloutCard(rolloutIn('awaiting-approval', change), many))).toEqual([]);
+  expect(complaints(rolloutCard(rolloutIn('failed', change), many))).toEqual([]);
+});
+
+test('no text from people or AWS becomes a mention or a link', () => {
+  const untrusted = fc.oneof(fc.constant(HOSTILE), fc.string({ unit: 'binary', maxLength: 3500 }));
+  fc.assert(
+    fc.property(untrusted, (said) => {
+      const report = reportOf(finding('fail', NEAR, { title: said, evidence: [said] }));
+      const decisions = [{ userId: 'UANN', verdict: 'reject' as const, digest: 'd', at: 0, reason: said }];
+      const inputs = { ...INPUTS, configuration: { ...INPUTS.configuration, name: said } };
+      const shown = card(rolloutIn('rejected', { inputs, report, decisions, reason: said, outcome: said }));
+      expect(complaints(shown)).toEqual([]);
+      const tags = mrkdwnOf(shown).match(/<[^>]*>?/gu) ?? [];
+      expect(tags.filter((tag) => !/^<(?:@U\w+|!date\^[^<]+)>$/u.test(tag))).toEqual([]);
+    }),
+  );
+});

@@ -1,0 +1,50 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nearest, parseCommand } from '../../../src/slack/listeners/command.ts';
+
+test.each([
+  ['', { verb: 'help' }],
+  ['   ', { verb: 'help' }],
+  ['HELP', { verb: 'help' }],
+  ['new', { verb: 'new' }],
+  ['run', { verb: 'run' }],
+  ['list', { verb: 'list' }],
+  ['check', { verb: 'check' }],
+  ['check golden linux', { verb: 'check', name: 'golden linux' }],
+  ['check  "golden   linux" ', { verb: 'check', name: 'golden linux' }],
+  ['check “golden”', { verb: 'check', name: 'golden' }],
+  ['check a&amp;b &lt;x&gt;', { verb: 'check', name: 'a&b <x>' }],
+  ['status', { verb: 'status' }],
+  ['status 42', { verb: 'status', number: 42 }],
+  ['status #42', { verb: 'status', number: 42 }],
+  ['status <#C0123ABC|42>', { verb: 'status', number: 42 }],
+  ['42', { verb: 'status', number: 42 }],
+  ['status 0', { verb: 'not-a-number', text: '0' }],
+  ['status 99999999999', { verb: 'not-a-number', text: '99999999999' }],
+  ['status &lt;soon&gt;', { verb: 'not-a-number', text: '<soon>' }],
+  ['staus', { verb: 'unknown', word: 'staus', suggestion: 'status' }],
+  ['chekc golden', { verb: 'unknown', word: 'chekc', suggestion: 'check' }],
+  ['pineapple', { verb: 'unknown', word: 'pineapple' }],
+])('"%s" is read', (text, command) => {
+  expect(parseCommand(text)).toEqual(command);
+});
+
+test('no text whatsoever makes it throw', () => {
+  const typed = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string().map((rest) => `status ${rest}`),
+    fc.string().map((rest) => `check ${rest}`),
+    fc.constantFrom('constructor', '__proto__', 'toString x'),
+  );
+  const verbs = ['help', 'new', 'check', 'run', 'status', 'list', 'not-a-number', 'unknown'];
+  fc.assert(
+    fc.property(typed, (text) => {
+      expect(verbs).toContain(parseCommand(text).verb);
+    }),
+  );
+});
+
+test('nearest names come first, those that contain the word above all', () => {
+  expect(nearest('lnux', ['windows', 'linux', 'a'], 1)).toEqual(['linux']);
+  expect(nearest('golden', ['holden', 'golden-linux-2024-hardened'], 1)).toEqual(['golden-linux-2024-hardened']);
+});

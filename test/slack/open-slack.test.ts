@@ -1,0 +1,266 @@
+import { afterEach, expect, test } from 'vitest';
+import { Fault, Refusal } from '../../src/domain/errors.ts';
+import type { Verbs } from '../../src/flow/verbs.ts';
+import { ACTION, BLOCK } from '../../src/slack/ids.ts';
+import { openSlack } from '../../src/slack/open-slack.ts';
+import { rolloutIn } from '../support/sample-rollout.ts';
+import { actionBlock, ANDREW, APPROVALS, eventually, memoryLog, PAULA, RANDOM, shownIn, startRoom } from './room.ts';
+
+type Asked<V extends keyof Verbs> = Parameters<Verbs[V]>;
+const open: { stop(): Promise<void> }[] = [];
+const room = async (...of: Parameters<typeof startRoom>) => {
+  const started = await startRoom(...of);
+  open.push(started);
+  return started;
+};
+const command = (text: string, channel = APPROVALS) => ({ as: PAULA, channel, text: `/ami-distribute ${text}` });
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.stop()));
+});
+
+test('a wrong token is a fault that says so', async () => {
+  const { twin } = await room({});
+  const options = {
+    botToken: 'xoxb-wrong',
+    appToken: 'xapp-sandbox',
+    apiUrl: twin.environment.SLACK_API_URL,
+    approvers: { users: [], groups: [] },
+    approvalChannel: APPROVALS,
+    log: memoryLog(),
+  };
+  const refused = await openSlack(options).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Fault);
+  expect(refused).toMatchObject({ code: 'slack-token', message: 'connecting to Slack: it said "invalid_auth"' });
+});
+
+test('help is answered where the bot is no member', async () => {
+  const { post, lastFor } = await room({});
+  expect(await post('command', command('help', RANDOM))).toEqual({ ok: true });
+  expect(await lastFor(PAULA)).toMatchObject({ ephemeralFor: PAULA, text: expect.stringContaining('Image Builder') });
+});
+
+test('a check of an unknown name offers those there are', async () => {
+  const { post, lastFor } = await room({});
+  await post('command', command('check goldn'));
+  expect((await lastFor(PAULA)).text).toBe('There is no distribution configuration `goldn`. There is `golden`.');
+});
+
+test('a check is asked for in the channel it was typed in', async () => {
+  const asked: Asked<'requestCheck'>[0][] = [];
+  const { post, lastFor } = await room({
+    requestCheck: async (check) => {
+      asked.push(check);
+      return { ...check, id: 'p1', version: 1, state: 'running', progress: { done: 0, total: 0 }, createdAt: 0 };
+    },
+  });
+  await post('command', command('check golden'));
+  expect(asked).toEqual([{ configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS }]);
+  expect((await lastFor(PAULA)).text).toContain('The report follows');
+});
+
+test('an answer that takes longer than an ack still comes', async () => {
+  const slow = new Promise<never[]>((resolve) => {
+    setTimeout(() => resolve([]), 2600);
+  });
+  const { post, lastFor } = await room({ recentRollouts: () => slow });
+  expect(await post('command', command('list'))).toEqual({ ok: true });
+  expect((await lastFor(PAULA)).text).toBe('Working on it…');
+  await eventually(async () => (await lastFor(PAULA)).text.startsWith('There is no rollout yet'));
+});
+
+test('a configuration is created from the form as it was filled in', async () => {
+  const created: Asked<'createConfiguration'>[] = [];
+  const { post, modalOf } = await room({
+    createConfiguration: async (...asked) => {
+      created.push(asked);
+      return { arn: 'arn:aws:imagebuilder:us-west-2:444455556666:distribution-configuration/edge' };
+    },
+  });
+  await post('command', command('new'));
+  const { viewId } = await modalOf(PAULA);
+  const regions = { container: { kind: 'view', viewId }, blockId: BLOCK.regions, actionId: ACTION.regions };
+  await post('click', { as: PAULA, ...regions, value: ['us-west-2', 'eu-west-1'] });
+  await eventually(async () => shownIn((await modalOf(PAULA)).view.blocks).includes('AMI name in eu-west-1'));
+  const values = {
+    [BLOCK.name]: { [ACTION.text]: 'edge' },
+    [BLOCK.accounts]: { [ACTION.text]: '1111-2222-3333, 777788889999\n111122223333' },
+    'ami-name/us-west-2': { [ACTION.text]: 'edge {{ imagebuilder:buildDate }}' },
+  };
+  expect(await post('submit', { as: PAULA, viewId, values })).toEqual({ ok: true });
+  const targetAccountIds = ['111122223333', '777788889999'];
+  expect(created[0]?.[0]).toEqual({
+    name: 'edge',
+    distributions: [
+      {
+        region: 'us-west-2',
+        amiDistributionConfiguration: { name: 'edge {{ imagebuilder:buildDate }}', targetAccountIds },
+      },
+      {
+        region: 'eu-west-1',
+        amiDistributionConfiguration: { name: 'golden-ami {{ imagebuilder:buildDate }}', targetAccountIds },
+      },
+    ],
+  });
+  expect(shownIn((await modalOf(PAULA)).view.blocks)).toContain('`edge` is created');
+});
+
+test('what is wrong stands beside its field, and nothing is lost', async () => {
+  const { post, modalOf } = await room({});
+  await post('command', command('new'));
+  const { viewId } = await modalOf(PAULA);
+  const values = { [BLOCK.name]: { [ACTION.text]: 'a/b/c' }, [BLOCK.accounts]: { [ACTION.text]: '12345 prod' } };
+  const outcome = await post('submit', { as: PAULA, viewId, values });
+  expect(outcome).toMatchObject({
+    errors: {
+      [BLOCK.name]: '"a/b/c" does not work. A name has letters, digits, - _ and inner spaces only.',
+      [BLOCK.accounts]: '"12345", "prod": not an account id. It has 12 digits.',
+    },
+  });
+});
+
+test("AWS's refusal stands beside the name", async () => {
+  const taken = new Refusal('name-taken', 'the name "edge" is taken', 'Choose another.');
+  const { post, modalOf } = await room({ createConfiguration: () => Promise.reject(taken) });
+  await post('command', command('new'));
+  const { viewId } = await modalOf(PAULA);
+  const values = { [BLOCK.name]: { [ACTION.text]: 'edge' }, [BLOCK.accounts]: { [ACTION.text]: '111122223333' } };
+  const outcome = await post('submit', { as: PAULA, viewId, values });
+  expect(outcome).toMatchObject({ errors: { [BLOCK.name]: 'The name "edge" is taken. Choose another.' } });
+});
+
+test('a refusal after the ack brings the filled form back', async () => {
+  const { post, modalOf } = await room({
+    createConfiguration: () =>
+      new Promise((_, reject) => {
+        setTimeout(() => reject(new Refusal('name-taken', 'the name is taken')), 2500);
+      }),
+  });
+  await post('command', command('new'));
+  const { viewId } = await modalOf(PAULA);
+  const values = { [BLOCK.name]: { [ACTION.text]: 'edge' }, [BLOCK.accounts]: { [ACTION.text]: '111122223333' } };
+  expect(await post('submit', { as: PAULA, viewId, values })).toEqual({ ok: true });
+  expect(shownIn((await modalOf(PAULA)).view.blocks)).toContain('Creating `edge`');
+  await eventually(async () => shownIn((await modalOf(PAULA)).view.blocks).includes('The name is taken'));
+  expect(shownIn((await modalOf(PAULA)).view.blocks)).toContain('"initial_value":"111122223333"');
+});
+
+test('a rollout starts from three choices and one reason', async () => {
+  const asked: Asked<'submitRollout'>[0][] = [];
+  const rollout = rolloutIn('checking', { channel: APPROVALS });
+  const { post, modalOf } = await room({
+    submitRollout: async (submitted) => {
+      asked.push(submitted);
+      return rollout;
+    },
+  });
+  await post('command', command('run'));
+  const { viewId } = await modalOf(PAULA);
+  const values: Record<string, Record<string, string>> = { [BLOCK.reason]: { [ACTION.text]: 'monthly patch' } };
+  for (const kind of ['configuration', 'recipe', 'infrastructure'] as const) {
+    const place = { as: PAULA, container: { kind: 'view', viewId }, blockId: BLOCK[kind], actionId: ACTION[kind] };
+    const { options } = await post<{ options: { value: string }[] }>('suggest', { ...place, value: '' });
+    values[BLOCK[kind]] = { [ACTION[kind]]: options[0]?.value ?? '' };
+  }
+  expect(await post('submit', { as: PAULA, viewId, values })).toEqual({ ok: true });
+  const { configurationArn, recipeArn, infrastructureArn } = rollout;
+  expect(asked).toEqual([
+    { token: viewId, requestedBy: PAULA, configurationArn, recipeArn, infrastructureArn, reason: 'monthly patch' },
+  ]);
+  expect(shownIn((await modalOf(PAULA)).view.blocks)).toContain(
+    '*Rollout #42* is written down and followed in <#C0APPROVALS>',
+  );
+});
+
+/** A room with one card in it that awaits approval. */
+async function roomWithCard(verbs: Partial<Verbs>) {
+  const started = await room(verbs);
+  const { memory, seenBy } = started;
+  const rollout = rolloutIn('awaiting-approval', { channel: APPROVALS });
+  const { id } = await memory.store.tx(async (tx) => {
+    const stored = await tx.rollouts.insert(rollout);
+    const key = `rollout/${stored.id}`;
+    await tx.outbox.add({
+      key,
+      threadKey: key,
+      channel: APPROVALS,
+      body: { kind: 'rollout-card', rolloutId: stored.id },
+    });
+    return stored;
+  });
+  await memory.runDue();
+  const card = (await seenBy(ANDREW)).messages.find(({ text }) => text.startsWith('Rollout #1'));
+  if (card === undefined) throw new Error('the card was not posted');
+  const container = { kind: 'message', channel: APPROVALS, ts: card.ts };
+  const press = (actionId: string) =>
+    started.post('click', { as: ANDREW, container, blockId: actionBlock(card.blocks, actionId), actionId });
+  return { ...started, card, press, id, digest: rollout.digest };
+}
+
+test('an approval reaches the verbs with what the card showed', async () => {
+  const said: Asked<'decide'>[0][] = [];
+  const { press, id, digest } = await roomWithCard({
+    decide: async (decision) => {
+      said.push(decision);
+      return rolloutIn('starting');
+    },
+  });
+  expect(await press(ACTION.approve)).toEqual({ ok: true });
+  expect(said).toEqual([{ rolloutId: id, digest, userId: ANDREW, verdict: 'approve' }]);
+});
+
+test('a refused click is answered to the person alone', async () => {
+  const refusal = new Refusal('not-an-approver', 'you are not among the approvers', 'Ask one of them.');
+  const { press, lastFor } = await roomWithCard({ decide: () => Promise.reject(refusal) });
+  await press(ACTION.approve);
+  const answer = await eventually(async () => {
+    const last = await lastFor(ANDREW);
+    return last.ephemeralFor === ANDREW && last;
+  });
+  expect(answer.text).toBe('You are not among the approvers. Ask one of them.');
+});
+
+test('what broke is answered with a reference that is in the log', async () => {
+  const { press, lastFor, lines } = await roomWithCard({ decide: () => Promise.reject(new Error('boom <secret>')) });
+  await press(ACTION.approve);
+  const { text } = await eventually(async () => {
+    const last = await lastFor(ANDREW);
+    return last.ephemeralFor === ANDREW && last;
+  });
+  expect(text).toMatch(/^Something broke while counting your approval\. .* reference [0-9a-f]{8} /u);
+  const reference = /reference ([0-9a-f]{8})/u.exec(text)?.[1];
+  expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ fields: { reference } }]);
+});
+
+test('a rejection asks for a reason and carries it', async () => {
+  const said: Asked<'decide'>[0][] = [];
+  const { press, post, modalOf, id, digest } = await roomWithCard({
+    decide: async (decision) => {
+      said.push(decision);
+      return rolloutIn('rejected');
+    },
+  });
+  await press(ACTION.reject);
+  const { viewId } = await modalOf(ANDREW);
+  const values = { [BLOCK.reason]: { [ACTION.text]: 'wait for the freeze' } };
+  expect(await post('submit', { as: ANDREW, viewId, values })).toEqual({ ok: true });
+  expect(said).toEqual([{ rolloutId: id, digest, userId: ANDREW, verdict: 'reject', reason: 'wait for the freeze' }]);
+  expect(shownIn((await modalOf(ANDREW)).view.blocks)).toContain('Rollout #42 is rejected');
+});
+
+test('a status of one rollout links its thread', async () => {
+  const { post, lastFor, card, twin } = await roomWithCard({
+    rolloutByNumber: async () => rolloutIn('awaiting-approval'),
+  });
+  await post('command', command('status #1'));
+  const link = `https://${twin.workspace.team.domain}.slack.com/archives/${APPROVALS}/p${card.ts.replace('.', '')}`;
+  expect(shownIn((await lastFor(PAULA)).blocks)).toContain(`<${link}|Open the thread>`);
+});
+
+test('two connections are up, and stopping closes both', async () => {
+  const { slack, seenBy } = await room({});
+  expect(slack.connections()).toBe(2);
+  await slack.stop();
+  await eventually(async () => !(await seenBy(PAULA)).connected);
+  expect(slack.connections()).toBe(0);
+});
