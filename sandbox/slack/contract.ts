@@ -11,6 +11,13 @@
  *   POST submit               SubmitInput → Outcome   (inline errors come back in the snapshot's modal as well)
  *   POST close                { as, viewId } → Outcome
  *   POST home                 { as } → Outcome        (opens the Home tab)
+ *   POST shortcut             ShortcutInput → Outcome (a global shortcut)
+ *
+ * For tests and stories, beyond what a person can do:
+ *   POST fault                FaultInput → { ok }     (the next calls of one Web API method go wrong)
+ *   POST disconnect           DisconnectInput → { ok }
+ *   POST workspace            WorkspacePatch → { ok } (people and groups change while the app runs)
+ *   GET  journal              JournalEntry[]          (every call the app made and whether Slack accepted it)
  */
 
 /** Block Kit JSON as the app sent it, after validation. */
@@ -25,7 +32,10 @@ export type PersonView = {
   color: string;
 };
 export type ChannelView = { id: string; name: string; isPrivate: boolean; members: string[] };
+/** A user group, mentioned by its handle. */
+type GroupView = { id: string; handle: string };
 export type CommandView = { command: string; description: string; usageHint: string };
+type ShortcutView = { name: string; callbackId: string };
 
 export type MessageView = {
   channel: string;
@@ -35,6 +45,8 @@ export type MessageView = {
   blocks: Block[];
   threadTs?: string;
   edited: boolean;
+  /** A reply that also stands in the channel. */
+  broadcast?: boolean;
   /** Only this person sees it. */
   ephemeralFor?: string;
   metadata?: unknown;
@@ -55,6 +67,8 @@ export type ModalView = {
   };
   /** block_id → sentence, from the last submission. */
   errors: Record<string, string>;
+  /** Slack's `state.values`: what every input holds now, as far as the twin was told. */
+  values?: Record<string, Record<string, Record<string, unknown>>>;
   /** What Slack shows above the buttons when an ack was late or malformed. */
   problem?: string;
 };
@@ -64,11 +78,14 @@ export type Snapshot = {
   team: { id: string; name: string };
   people: PersonView[];
   channels: ChannelView[];
+  groups: GroupView[];
   commands: CommandView[];
+  shortcuts?: ShortcutView[];
   /** Visible to `self`, oldest first. */
   messages: MessageView[];
   modal?: ModalView;
-  home?: { blocks: Block[] };
+  /** Clicks in it name `viewId` in their container. */
+  home?: { viewId?: string; blocks: Block[] };
   /** Whether the app holds at least one connection. */
   connected: boolean;
 };
@@ -98,3 +115,25 @@ export type SubmitInput = {
 };
 /** `problem` is the text Slack would show this person. */
 export type Outcome = { ok: true } | { ok: false; problem: string; errors?: Record<string, string> };
+
+export type ShortcutInput = { as: string; callbackId: string };
+
+export type FaultInput = {
+  /** A Web API method such as `chat.postMessage`. */
+  method: string;
+  /** Slack's error code, or an HTTP status; without it the connection is cut. */
+  error?: string | number;
+  /** The work is done first, so the caller cannot know. */
+  afterEffect?: boolean;
+  times?: number;
+};
+/** Slack's own goodbye with a reason, or the network's without a word. */
+export type DisconnectInput = { reason?: string; abrupt?: boolean };
+/** Members named here replace those of the person or group with the same id. */
+export type WorkspacePatch = {
+  people?: { id: string; isDeleted?: boolean; isGuest?: boolean; teamId?: string }[];
+  userGroups?: { id: string; users: string[] }[];
+  channels?: { id: string; members?: string[]; isArchived?: boolean }[];
+};
+/** One thing the app did; `error` is Slack's code when it was refused. */
+export type JournalEntry = { at: number; what: string; ok: boolean; error?: string; detail?: unknown };

@@ -1,0 +1,48 @@
+import type { World } from '../world/world.ts';
+import type { Clock } from './clock.ts';
+import type { Ami } from './ec2/ami.ts';
+import { amisOf } from './ec2/ami.ts';
+import type { Credentials } from './identity/credentials.ts';
+import { createCredentials } from './identity/credentials.ts';
+import type { Principals } from './identity/principals.ts';
+import { principalsOf } from './identity/principals.ts';
+import type { Library } from './image-builder/library.ts';
+import { libraryOf } from './image-builder/library.ts';
+import type { Key } from './kms/keys.ts';
+import { keysOf } from './kms/keys.ts';
+
+/** Everything the twin remembers. */
+export type Cloud = {
+  world: World;
+  clock: Clock;
+  /** Real time: signatures and sessions are judged by it. */
+  realNow: () => number;
+  principals: Principals;
+  credentials: Credentials;
+  amis: Ami[];
+  keys: Key[];
+  library: Library;
+  /** 1, 2, 3, …: what makes ids differ within one run and equal between runs. */
+  serial: () => number;
+};
+
+export function createCloud(world: World, clock: Clock, realNow: () => number): Cloud {
+  const principals = principalsOf(world);
+  let count = 0;
+  return {
+    world,
+    clock,
+    realNow,
+    principals,
+    credentials: createCredentials(world, principals.bot),
+    amis: amisOf(world),
+    keys: keysOf(world),
+    library: libraryOf(world),
+    serial: () => ++count,
+  };
+}
+
+/** The Regions that are enabled in an account; none for an account the world does not have. */
+export function regionsOf(cloud: Cloud, account: string): string[] {
+  return cloud.world.accounts[account]?.regions ?? [];
+}

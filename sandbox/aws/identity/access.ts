@@ -1,0 +1,75 @@
+import type { AccessDecision, NamedPolicy } from '../../../src/policy/decide.ts';
+import { decide } from '../../../src/policy/decide.ts';
+import type { AwsError } from '../aws-error.ts';
+import type { Caller } from './principals.ts';
+
+/** One thing a caller wants to do. */
+export type Ask = {
+  action: string;
+  /** `*` where the action knows no resources. */
+  resource: string;
+  /** Account that owns the resource; the caller's where it is absent. */
+  resourceAccount?: string;
+  /** Condition keys in any case. */
+  context?: Record<string, string[]>;
+  /** A policy on the resource without whose word nothing is allowed: a role's trust, a key's policy. */
+  resourcePolicy?: NamedPolicy;
+};
+
+/** IAM's decision over identity, session and resource policies. */
+export function judge(who: { caller: Caller; region: string }, ask: Ask): AccessDecision {
+  const { caller, region } = who;
+  return decide(
+    {
+      principal: {
+        arn: caller.arn,
+        account: caller.account,
+        ...(caller.roleArn === undefined ? {} : { roleArn: caller.roleArn }),
+      },
+      action: ask.action,
+      resource: ask.resource,
+      resourceAccount: ask.resourceAccount ?? caller.account,
+      context: { 'aws:requestedregion': [region], ...lowerCased(ask.context ?? {}) },
+    },
+    {
+      identity: caller.identity,
+      ...(caller.session === undefined ? {} : { session: caller.session }),
+      ...(ask.resourcePolicy === undefined ? {} : { resource: ask.resourcePolicy, requiresResourcePolicy: true }),
+    },
+  );
+}
+
+/** Throws what `refuse` makes of IAM's sentence, unless the caller may. */
+export function demand(
+  who: { caller: Caller; region: string },
+  ask: Ask,
+  refuse: (sentence: string) => AwsError,
+): void {
+  const decision = judge(who, ask);
+  if (decision.outcome !== 'allowed') throw refuse(`${notAuthorized(who.caller, ask)} ${reasonOf(decision)}`);
+}
+
+export function notAuthorized(caller: Caller, ask: Ask): string {
+  return `User: ${caller.arn} is not authorized to perform: ${ask.action} on resource: ${ask.resource}`;
+}
+
+function reasonOf(decision: AccessDecision): string {
+  return decision.outcome === 'explicitly-denied' ? decision.because : `because ${decision.because}`;
+}
+
+/** The condition keys of the tags a request wants to put on something. */
+export function requestTagKeys(tags: Record<string, string>): Record<string, string[]> {
+  return {
+    'aws:tagkeys': Object.keys(tags),
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:requesttag/${key}`, [value]])),
+  };
+}
+
+/** The condition keys of the tags something has. */
+export function resourceTagKeys(tags: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:resourcetag/${key}`, [value]]));
+}
+
+function lowerCased(context: Record<string, string[]>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]));
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { World } from '../world/world.ts';
+import { createClock } from './clock.ts';
+import type { Cloud } from './cloud.ts';
+import { createCloud } from './cloud.ts';
+import { answerControl, CONTROL_PATH } from './control.ts';
+import { answerAws } from './front-door.ts';
+import { seedConfigurations } from './image-builder/configurations.ts';
+import type { Recorder } from './recorder.ts';
+import { createRecorder } from './recorder.ts';
+import type { WireRequest } from './wire/protocol.ts';
+
+const HOST = '127.0.0.1';
+const LONGEST_BODY = 2 ** 20;
+
+export type AwsTwin = {
+  url: string;
+  /** What the bot's process needs to reach the twin with its own credentials. */
+  environment: Record<string, string>;
+  stop(): Promise<void>;
+};
+
+export type TwinOptions = {
+  world: World;
+  port?: number;
+  /** How many times as fast as real time the twin's time passes; default 1. */
+  speed?: number;
+  /** Real time, by which signatures and sessions are judged. */
+  realNow?: () => number;
+};
+
+/** Starts the twin of AWS on this machine. */
+export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
+  const { world, port = 0, speed = 1, realNow = Date.now } = options;
+  const clock = createClock(speed);
+  const cloud = createCloud(world, clock, realNow);
+  seedConfigurations(cloud);
+  const recorder = createRecorder();
+  const server = createServer((request, response) => {
+    void handle(cloud, recorder, request, response);
+  });
+  const url = `http://${HOST}:${await listen(server, port)}`;
+  return {
+    url,
+    environment: {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: world.buildRegion,
+      AWS_ACCESS_KEY_ID: world.bot.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: world.bot.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    stop() {
+      clock.stop();
+      return close(server);
+    },
+  };
+}
+
+async function handle(cloud: Cloud, recorder: Recorder, incoming: IncomingMessage, response: ServerResponse) {
+  const request = await readRequest(incoming);
+  if (request === undefined) {
+    response.writeHead(413, { connection: 'close' }).end();
+    return;
+  }
+  cloud.clock.settle();
+  if (request.url.pathname.startsWith(CONTROL_PATH)) {
+    const { status, body } = answerControl(cloud, recorder, request);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    return;
+  }
+  const { answer, requestId, view } = answerAws(cloud, request);
+  recorder.add(view);
+  response
+    .writeHead(answer.status, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...answer.headers })
+    .end(answer.body);
+}
+
+/** The whole request, or undefined where it is longer than any that AWS takes. */
+async function readRequest(incoming: IncomingMessage): Promise<WireRequest | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming) {
+      const bytes = Buffer.from(chunk);
+      length += bytes.length;
+      if (length > LONGEST_BODY) return undefined;
+      chunks.push(bytes);
+    }
+  } catch {
+    // The caller went away in the middle of its request; there is nobody to answer.
+    return undefined;
+  }
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    method: incoming.method ?? '',
+    url: new URL(incoming.url ?? '/', `http://${HOST}`),
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    // SDK clients keep their connections open.
+    server.closeAllConnections();
+  });
+}

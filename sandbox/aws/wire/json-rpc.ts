@@ -1,0 +1,39 @@
+import { AwsError } from '../aws-error.ts';
+import { fromJson, parseJsonBody, toJson } from './json.ts';
+import type { Protocol } from './protocol.ts';
+import { SIGNATURE_MISMATCH } from './protocol.ts';
+import { inputShape } from './shapes.ts';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+
+/** KMS and Systems Manager: the header X-Amz-Target names the operation. */
+export const jsonRpc: Protocol = {
+  refusals: {
+    unknownKey: () =>
+      new AwsError('UnrecognizedClientException', 400, 'The security token included in the request is invalid.'),
+    badSignature: (message) => new AwsError('InvalidSignatureException', 400, message || SIGNATURE_MISMATCH),
+    expiredToken: () =>
+      new AwsError('ExpiredTokenException', 400, 'The security token included in the request is expired'),
+    unknownOperation: () => new AwsError('UnknownOperationException', 400, ''),
+    missing: (member) =>
+      new AwsError(
+        'ValidationException',
+        400,
+        `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+      ),
+    malformed: (message) => new AwsError('SerializationException', 400, message),
+    denied: (sentence) => new AwsError('AccessDeniedException', 400, sentence),
+  },
+  operationName: (request) => request.headers['x-amz-target']?.split('.').at(-1) ?? '',
+  read: (schema, request) => fromJson(inputShape(schema), parseJsonBody(request.body)),
+  write: (_schema, output) => ({
+    status: 200,
+    contentType: CONTENT_TYPE,
+    body: JSON.stringify(toJson(output) ?? {}),
+  }),
+  writeError: (error) => ({
+    status: error.status,
+    contentType: CONTENT_TYPE,
+    body: JSON.stringify({ __type: error.code, message: error.message }),
+  }),
+};

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { isJson, type Json, stringOf } from '../kit/rules.ts';
+import { randomHex } from '../state/ids.ts';
+
+/** Slack waits this long for an app. */
+const ackMs = 3000;
+/** Slack's own cap for one app. */
+const maxConnections = 10;
+/** Interactions whose ack may carry an answer. */
+const answerable = new Set(['view_submission', 'block_suggestion']);
+
+export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
+export type Delivery = { kind: 'ack'; payload: Json } | { kind: 'silence' } | { kind: 'nobody' };
+type Pending = { settle: (delivery: Delivery) => void; timer: NodeJS.Timeout };
+
+/** The Socket Mode end of the twin: tickets, connections, envelopes and their acks. */
+export class Link {
+  onChange: () => void = () => undefined;
+  readonly #appId: string;
+  readonly #server = new WebSocketServer({ noServer: true });
+  readonly #tickets = new Set<string>();
+  readonly #pending = new Map<string, Pending>();
+  #connections: WebSocket[] = [];
+
+  constructor(appId: string) {
+    this.#appId = appId;
+  }
+
+  get size(): number {
+    return this.#connections.length;
+  }
+
+  /** The address of one future connection. */
+  ticket(origin: string): string {
+    const ticket = randomHex();
+    this.#tickets.add(ticket);
+    return `${origin.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${this.#appId}`;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const ticket = new URL(request.url ?? '', 'http://twin').searchParams.get('ticket') ?? '';
+    if (!this.#tickets.delete(ticket)) {
+      socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (connection) => this.#accept(connection));
+  }
+
+  /** Sends a payload to exactly one connection and waits for its ack. */
+  deliver(type: EnvelopeType, payload: Json): Promise<Delivery> {
+    const connection = this.#connections.shift();
+    if (!connection) return Promise.resolve({ kind: 'nobody' });
+    this.#connections.push(connection);
+    const envelope_id = randomUUID();
+    const accepts_response_payload = type === 'slash_commands' || answerable.has(stringOf(payload['type']));
+    return new Promise((settle) => {
+      const timer = setTimeout(() => this.#settle(envelope_id, { kind: 'silence' }), ackMs);
+      this.#pending.set(envelope_id, { settle, timer });
+      connection.send(JSON.stringify({ envelope_id, type, accepts_response_payload, payload }));
+    });
+  }
+
+  /** As Slack does now and then (`reason`), or as a broken network does (`abrupt`). */
+  disconnect(reason: string, abrupt: boolean): void {
+    for (const connection of this.#connections) {
+      if (abrupt) connection.terminate();
+      else connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'twin' } }));
+    }
+  }
+
+  stop(): void {
+    for (const id of this.#pending.keys()) this.#settle(id, { kind: 'silence' });
+    for (const connection of this.#connections) connection.terminate();
+    this.#server.close();
+  }
+
+  #accept(connection: WebSocket): void {
+    if (this.size >= maxConnections) {
+      connection.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
+      connection.close();
+      return;
+    }
+    this.#connections.push(connection);
+    connection.on('message', (data: Buffer) => this.#receive(data.toString('utf8')));
+    connection.on('error', () => connection.terminate());
+    connection.on('close', () => {
+      this.#connections = this.#connections.filter((one) => one !== connection);
+      this.onChange();
+    });
+    const hello = {
+      type: 'hello',
+      num_connections: this.size,
+      connection_info: { app_id: this.#appId },
+      debug_info: { host: 'twin', approximate_connection_time: 18_060 },
+    };
+    connection.send(JSON.stringify(hello));
+    this.onChange();
+  }
+
+  #receive(text: string): void {
+    const frame: unknown = parse(text);
+    if (!isJson(frame) || typeof frame['envelope_id'] !== 'string') return;
+    this.#settle(frame['envelope_id'], { kind: 'ack', payload: isJson(frame['payload']) ? frame['payload'] : {} });
+  }
+
+  #settle(id: string, delivery: Delivery): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    clearTimeout(pending.timer);
+    pending.settle(delivery);
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

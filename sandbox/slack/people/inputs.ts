@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type {
+  ClickInput,
+  CommandInput,
+  Container,
+  DisconnectInput,
+  FaultInput,
+  SayInput,
+  ShortcutInput,
+  SubmitInput,
+  SuggestInput,
+  WorkspacePatch,
+} from '../contract.ts';
+
+const container = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
+  z.object({ kind: z.literal('view'), viewId: z.string() }),
+]) satisfies z.ZodType<Container>;
+const as = z.string();
+const element = { as, container, blockId: z.string(), actionId: z.string() };
+const choice = z.union([z.string(), z.array(z.string())]);
+
+/** The shapes of contract.ts, checked at the door. */
+export const inputs = {
+  command: z.object({ as, channel: z.string(), text: z.string() }) satisfies z.ZodType<CommandInput>,
+  say: z.object({
+    as,
+    channel: z.string(),
+    threadTs: z.string().exactOptional(),
+    text: z.string(),
+  }) satisfies z.ZodType<SayInput>,
+  click: z.object({ ...element, value: choice.exactOptional() }) satisfies z.ZodType<ClickInput>,
+  suggest: z.object({ ...element, value: z.string() }) satisfies z.ZodType<SuggestInput>,
+  submit: z.object({
+    as,
+    viewId: z.string(),
+    values: z.record(z.string(), z.record(z.string(), choice.nullable())),
+  }) satisfies z.ZodType<SubmitInput>,
+  close: z.object({ viewId: z.string() }),
+  shortcut: z.object({ as, callbackId: z.string() }) satisfies z.ZodType<ShortcutInput>,
+  fault: z.object({
+    method: z.string(),
+    error: z.union([z.string(), z.number().int()]).exactOptional(),
+    afterEffect: z.boolean().exactOptional(),
+    times: z.number().int().positive().exactOptional(),
+  }) satisfies z.ZodType<FaultInput>,
+  disconnect: z.object({
+    reason: z.string().default('refresh_requested'),
+    abrupt: z.boolean().default(false),
+  }) satisfies z.ZodType<DisconnectInput>,
+  workspace: z.object({
+    people: z
+      .array(
+        z.object({
+          id: z.string(),
+          isDeleted: z.boolean().exactOptional(),
+          isGuest: z.boolean().exactOptional(),
+          teamId: z.string().exactOptional(),
+        }),
+      )
+      .exactOptional(),
+    userGroups: z.array(z.object({ id: z.string(), users: z.array(z.string()) })).exactOptional(),
+    channels: z
+      .array(
+        z.object({
+          id: z.string(),
+          members: z.array(z.string()).exactOptional(),
+          isArchived: z.boolean().exactOptional(),
+        }),
+      )
+      .exactOptional(),
+  }) satisfies z.ZodType<WorkspacePatch>,
+} as const;

@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Container, MessageView, ModalView, Outcome, Snapshot } from '../slack/contract.ts';
+import { getJson, postJson } from './control-client.ts';
+import { buttonNamed, inputLabelled, valueFor } from './view-parts.ts';
+
+/** One person in the workspace, acting through the twin as through Slack itself. */
+export type Actor = {
+  id: string;
+  see(): Promise<Snapshot>;
+  /** Looks again and again until `found` gives something. Error that says what was waited for, and what was there. */
+  until<T>(what: string, found: (snapshot: Snapshot) => T | undefined, withinMs?: number): Promise<T>;
+  command(channelName: string, text: string): Promise<void>;
+  /** Presses the button with that text in the message. */
+  press(message: MessageView, button: string): Promise<void>;
+  /** Leaves a value in the input with that label of the open modal; for selects, the text of the option. */
+  fill(label: string, value: string | string[]): Promise<void>;
+  submit(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const LOOK_EVERY_MS = 100;
+const PATIENCE_MS = 90_000;
+
+type Values = Record<string, Record<string, string | string[] | null>>;
+
+export function actorAs(slackUrl: string, id: string): Actor {
+  let draft: { viewId: string; values: Values } | undefined;
+  const see = (): Promise<Snapshot> => getJson(`${slackUrl}/_control/snapshot?as=${id}`);
+  const act = (verb: string, input: object): Promise<void> => perform(slackUrl, verb, { as: id, ...input });
+  const until: Actor['until'] = (what, found, withinMs = PATIENCE_MS) => lookUntil(see, { what, withinMs }, found);
+  const modal = (): Promise<ModalView> => until('a modal', (snapshot) => snapshot.modal, 5000);
+  return {
+    id,
+    see,
+    until,
+    command: async (channelName, text) => {
+      const { channels } = await see();
+      const channel = channels.find((each) => each.name === channelName);
+      if (channel === undefined) throw new Error(`there is no channel #${channelName}`);
+      await act('command', { channel: channel.id, text });
+    },
+    press: async ({ channel, ts, blocks }, button) => {
+      const container: Container = { kind: 'message', channel, ts };
+      await act('click', { container, ...buttonNamed(blocks, button) });
+    },
+    fill: async (label, value) => {
+      const { viewId, view } = await modal();
+      const container: Container = { kind: 'view', viewId };
+      const { blockId, actionId, element, dispatches } = inputLabelled(view.blocks, label);
+      const left = await valueFor(slackUrl, { as: id, container, blockId, actionId }, element, value);
+      if (draft?.viewId !== viewId) draft = { viewId, values: {} };
+      draft.values[blockId] = { ...draft.values[blockId], [actionId]: left };
+      if (dispatches) await act('click', { container, blockId, actionId, value: left });
+    },
+    submit: async () => {
+      const { viewId } = await modal();
+      await act('submit', { viewId, values: draft?.viewId === viewId ? draft.values : {} });
+    },
+    close: async () => act('close', { viewId: (await modal()).viewId }),
+  };
+}
+
+async function perform(slackUrl: string, verb: string, input: object): Promise<void> {
+  const outcome = await postJson<Outcome>(`${slackUrl}/_control/${verb}`, input);
+  if (!outcome.ok) throw new Error(`${verb}: Slack says "${outcome.problem}" ${JSON.stringify(outcome.errors ?? {})}`);
+}
+
+async function lookUntil<T>(
+  see: () => Promise<Snapshot>,
+  { what, withinMs }: { what: string; withinMs: number },
+  found: (snapshot: Snapshot) => T | undefined,
+): Promise<T> {
+  for (const giveUpAt = Date.now() + withinMs; ; await wait(LOOK_EVERY_MS)) {
+    const snapshot = await see();
+    const result = found(snapshot);
+    if (result !== undefined) return result;
+    if (Date.now() > giveUpAt) throw new Error(`waited ${withinMs} ms for ${what}; there was\n${sketch(snapshot)}`);
+  }
+}
+
+function sketch(snapshot: Snapshot): string {
+  const messages = snapshot.messages.slice(-8).map((message) => `  ${message.user} ${message.ts}: ${message.text}`);
+  const modal =
+    snapshot.modal === undefined
+      ? ''
+      : `  modal ${JSON.stringify(snapshot.modal.view.title)} ${JSON.stringify(snapshot.modal.errors)}`;
+  return [...messages, modal].join('\n');
+}

@@ -1,0 +1,24 @@
+import { approve, cardText, createConfiguration, mustBeTrue, submitRollout, textOf, untilEnded } from './scenes.ts';
+import type { Story } from './story.ts';
+import { must, threadOf } from './story.ts';
+
+export const emptyAccount: Story = {
+  name: 'empty-account',
+  summary: '987654321098 owns no AMI yet: what cannot be proved reaches the approver and does not block',
+  world: 'empty-account',
+  tell: async (cast) => {
+    await createConfiguration(cast);
+    const number = await submitRollout(cast);
+    await approve(cast, number);
+    const before = threadOf(await cast.andrew.see(), number)
+      .map(textOf)
+      .join('\n');
+    must(before.includes('987654321098 owns no AMI in us-west-2'), 'the report says what could not be tried');
+    must(
+      (await cardText(cast, number)).includes('cannot tell'),
+      'the card shows the approver what could not be proved',
+    );
+    const thread = await untilEnded(cast, number, '2 of 2 copies verified');
+    await mustBeTrue(cast, thread);
+  },
+};

@@ -1,0 +1,78 @@
+import type { Block, MessageView } from '../slack/contract.ts';
+import { isRecord, textOf } from './view-parts.ts';
+
+/** What a message says, as a person would read it out: no markup, no identifiers of people where a name is known. */
+export function plainText(message: MessageView, names: Map<string, string>): string {
+  const lines = message.blocks.length === 0 ? [message.text] : message.blocks.flatMap(blockLines);
+  return lines
+    .map((line) => readable(line, names))
+    .filter((line) => line.trim() !== '')
+    .join('\n');
+}
+
+function blockLines(block: Block): string[] {
+  if (block.type === 'divider') return [];
+  if (block.type === 'actions') {
+    const buttons = members(block, 'elements').map((element) => `[ ${textOf(element['text'])} ]`);
+    return [buttons.join('  ')];
+  }
+  return [textIn(block)];
+}
+
+/** All text in a block, in order; lists and preformatted parts of rich text on lines of their own. */
+function textIn(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textIn).join('');
+  if (!isRecord(value)) return '';
+  if (typeof value['text'] === 'string') return value['text'];
+  switch (value['type']) {
+    case 'user':
+      return `<@${String(value['user_id'])}>`;
+    case 'usergroup':
+      return `<!subteam^${String(value['usergroup_id'])}>`;
+    case 'emoji':
+      return `:${String(value['name'])}:`;
+    case 'link':
+      return String(value['url']);
+    case 'rich_text_list':
+      return members(value, 'elements')
+        .map((item) => `\n  • ${textIn(item)}`)
+        .join('');
+    case 'rich_text_preformatted':
+    case 'rich_text_quote':
+      return `\n${textIn(value['elements']).replaceAll(/^/gm, '    ')}\n`;
+    case 'section':
+      return [textIn(value['text']), ...members(value, 'fields').map(textIn)].filter((part) => part !== '').join('\n');
+    case 'context':
+      return members(value, 'elements').map(textIn).join('  ');
+    default:
+      return isRecord(value['text']) ? textIn(value['text']) : textIn(value['elements']);
+  }
+}
+
+function members(value: Record<string, unknown>, name: string): Record<string, unknown>[] {
+  const list = value[name];
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+}
+
+const MARKS: Record<string, string> = {
+  white_check_mark: '✅',
+  x: '❌',
+  warning: '⚠️',
+  grey_question: '❔',
+  rocket: '🚀',
+  hourglass_flowing_sand: '⏳',
+  no_entry: '⛔',
+};
+
+function readable(text: string, names: Map<string, string>): string {
+  return text
+    .replaceAll(/<[@#]([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => names.get(id) ?? whole)
+    .replaceAll(/<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => names.get(id) ?? whole)
+    .replaceAll(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
+    .replaceAll(/<(https?:[^|>]+)\|([^>]*)>/g, '$2')
+    .replaceAll(/:([a-z_]+):/g, (whole, name: string) => MARKS[name] ?? whole)
+    .replaceAll(/\*([^*\n]+)\*/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -1,0 +1,112 @@
+import type { MessageView, Snapshot } from '../slack/contract.ts';
+import type { Cast } from './story.ts';
+import { cardOf, copiesIn, keyOf, must, threadOf } from './story.ts';
+
+/** The configuration of the sample: two accounts in one Region. */
+const CONFIGURATION = 'cross-account-distribution-example';
+const TARGETS = ['123456789012', '987654321098'];
+const REGION = 'us-west-2';
+const RECIPE = 'golden-amazon-linux 1.1.0';
+const INFRASTRUCTURE = 'build-in-private-subnet';
+
+export async function createConfiguration({ paula, narrate }: Cast): Promise<void> {
+  narrate('Paula types /ami-distribute new in #platform and fills in the modal');
+  await paula.command('platform', '/ami-distribute new');
+  await paula.fill('Name', CONFIGURATION);
+  await paula.fill('Description', 'Cross Account Distribution Configuration Example');
+  await paula.fill('Regions', [REGION]);
+  await paula.fill('Target accounts', TARGETS.join(', '));
+  await paula.fill(`AMI name in ${REGION}`, 'Name {{ imagebuilder:buildDate }}');
+  await paula.submit();
+  await paula.until('the new configuration', (snapshot) => (modalSays(snapshot, CONFIGURATION) ? true : undefined));
+  await paula.close();
+}
+
+export async function checkConfiguration({ paula, narrate }: Cast, says: string): Promise<MessageView> {
+  narrate(`Paula asks whether every target is ready: /ami-distribute check ${CONFIGURATION}`);
+  await paula.command('platform', `/ami-distribute check ${CONFIGURATION}`);
+  return paula.until(`a report that says "${says}"`, (snapshot) =>
+    snapshot.messages.find(
+      (message) => keyOf(message)?.startsWith('report/') === true && textOf(message).includes(says),
+    ),
+  );
+}
+
+/** Submits a rollout and gives its number. */
+export async function submitRollout({ paula, narrate }: Cast): Promise<number> {
+  narrate('Paula types /ami-distribute run and chooses what to build and where it goes');
+  await paula.command('platform', '/ami-distribute run');
+  await paula.fill('Distribution configuration', CONFIGURATION);
+  await paula.fill('Image recipe', RECIPE);
+  await paula.fill('Infrastructure configuration', INFRASTRUCTURE);
+  await paula.fill('Reason', 'Monthly patch level');
+  await paula.submit();
+  const number = await paula.until('the number of the rollout', (snapshot) => modalNumber(snapshot));
+  await paula.close();
+  return number;
+}
+
+export async function approve({ andrew, narrate }: Cast, number: number): Promise<void> {
+  const card = await andrew.until(`the card of #${number} with a button to approve`, (snapshot) => {
+    const found = cardOf(snapshot, number);
+    return found !== undefined && textOf(found).includes('"Approve"') ? found : undefined;
+  });
+  narrate('Andrew presses Approve');
+  await andrew.press(card, 'Approve');
+}
+
+/** Waits until the thread tells the end of the rollout, and gives the whole thread. */
+export async function untilEnded({ paula }: Cast, number: number, says: string): Promise<MessageView[]> {
+  return paula.until(
+    `the end of #${number}, "${says}"`,
+    (snapshot) => {
+      const thread = threadOf(snapshot, number);
+      return thread.slice(1).some((message) => message.text.includes(says)) ? thread : undefined;
+    },
+    180_000,
+  );
+}
+
+/** Every copy that the thread announces is one that its target account owns and that is available there. */
+export async function mustBeTrue(cast: Cast, thread: MessageView[]): Promise<void> {
+  const world = await cast.world();
+  for (const account of TARGETS) {
+    const [copy, ...others] = copiesIn(world, account).filter((ami) =>
+      thread.some((message) => textOf(message).includes(ami.amiId)),
+    );
+    must(copy !== undefined && others.length === 0, `the thread names one copy in ${account}`);
+    must(copy?.state === 'available', `the copy in ${account} is available there`);
+  }
+  must(world.images.length === 1, 'Image Builder was started exactly once');
+}
+
+/** Nothing was posted twice. */
+export function mustBeSaidOnce(thread: MessageView[]): void {
+  const keys = thread.map(keyOf).filter((key) => key !== undefined);
+  must(new Set(keys).size === keys.length, `nothing is said twice: ${keys.join(', ')}`);
+  const replies = thread.slice(1).map((message) => message.text);
+  must(new Set(replies).size === replies.length, `no two replies are alike: ${replies.join(' | ')}`);
+}
+
+/** All that the card of the rollout holds now. */
+export async function cardText({ andrew }: Cast, number: number): Promise<string> {
+  return andrew.until(`the card of #${number}`, (snapshot) => {
+    const card = cardOf(snapshot, number);
+    return card === undefined ? undefined : textOf(card);
+  });
+}
+
+/** All a message holds, as JSON: its text and every block. */
+export function textOf(message: MessageView): string {
+  return `${message.text} ${JSON.stringify(message.blocks)}`;
+}
+
+function modalSays(snapshot: Snapshot, text: string): boolean {
+  const { modal } = snapshot;
+  return modal !== undefined && modal.view.submit === undefined && JSON.stringify(modal.view.blocks).includes(text);
+}
+
+function modalNumber({ modal }: Snapshot): number | undefined {
+  const number = JSON.stringify(modal?.view.blocks ?? []).match(/#(\d+)/)?.[1];
+  return number === undefined ? undefined : Number(number);
+}

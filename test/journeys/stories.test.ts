@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { STORIES } from '../../sandbox/stories/registry.ts';
+
+const PROGRAM = new URL('../../sandbox/story.ts', import.meta.url).pathname;
+
+async function story(...args: string[]): Promise<{ code: number | null; printed: string; complained: string }> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [printed, complained] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, printed, complained };
+}
+
+describe('stories', () => {
+  it.each(STORIES.map(({ name }) => name))('%s ends as it must', { timeout: 240_000 }, async (name) => {
+    const { code, printed } = await story(name);
+
+    expect(printed).toContain(`${name}: ended as it must`);
+    expect(code).toBe(0);
+  });
+
+  it('are named by --list', async () => {
+    const { code, printed } = await story('--list');
+
+    expect(code).toBe(0);
+    for (const { name } of STORIES) expect(printed).toMatch(new RegExp(`^${name} `, 'm'));
+  });
+
+  it('names the stories when asked for an unknown one', async () => {
+    const { code, complained } = await story('all-redy');
+
+    expect(code).toBe(2);
+    expect(complained).toContain('there is no story "all-redy": all-ready, broken-trust');
+  });
+});
