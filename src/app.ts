@@ -1,0 +1,60 @@
+import { openAws } from './aws/open-aws.ts';
+import type { Config } from './config.ts';
+import { openFlow } from './flow/open-flow.ts';
+import type { Log } from './log.ts';
+import { openSlack } from './slack/open-slack.ts';
+import { openSqlite } from './store/open-sqlite.ts';
+
+export type App = { start(): Promise<void>; stop(): Promise<void> };
+
+/** Wires the rooms; the only place that knows all of them. */
+export async function buildApp(config: Config, log: Log): Promise<App> {
+  const clock = { now: () => Date.now() };
+  const { store, jobs, ...engine } = await openSqlite({
+    dataDir: config.dataDir,
+    clock,
+    log: log.child({ room: 'store' }),
+  });
+  const [aws, slack] = await Promise.all([
+    openAws({ region: config.awsRegion, clock, log: log.child({ room: 'aws' }) }),
+    openSlack({
+      ...config.slack,
+      approvers: config.approvers,
+      approvalChannel: config.approvalChannel,
+      log: log.child({ room: 'slack' }),
+    }),
+  ]);
+  const verbs = openFlow(
+    {
+      store,
+      catalog: aws.catalog,
+      images: aws.images,
+      copies: aws.copies,
+      newProbe: () => aws.newProbe(),
+      directory: slack.directory,
+      clock,
+      log: log.child({ room: 'flow' }),
+      policy: {
+        ...config.approvers,
+        approvalsRequired: config.approvalsRequired,
+        channel: config.approvalChannel,
+        buildRegion: config.awsRegion,
+      },
+    },
+    jobs,
+  );
+  slack.serve({ verbs, catalog: aws.catalog, buildRegion: aws.source.region, store, clock, jobs });
+  return {
+    start: async () => {
+      engine.start();
+      await slack.start();
+      log.info({ account: aws.source.account, region: aws.source.region }, 'app.started');
+    },
+    // First no more clicks, then no more work, then no more answers.
+    stop: async () => {
+      await slack.stop();
+      await engine.stop();
+      aws.close();
+    },
+  };
+}

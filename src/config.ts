@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Refusal } from './domain/errors.ts';
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const USER_OR_GROUP = /^[UWS][A-Z0-9]{2,}$/;
+
+/** Text of that form; the same sentence tells a missing value and a wrong one. */
+function text(pattern: RegExp, expected: string) {
+  return z.string(expected).regex(pattern, expected);
+}
+
+const HTTP_URL = z.url({ protocol: /^https?$/, error: 'an http(s) URL' });
+const PEOPLE = 'user ids (U…) and user-group ids (S…) separated by commas, at least one';
+const COUNT = 'a whole number from 1';
+
+const schema = z.object({
+  SLACK_BOT_TOKEN: text(/^xoxb-\S+$/, 'the bot token of the installed app, it begins with xoxb-'),
+  SLACK_APP_TOKEN: text(/^xapp-\S+$/, 'an app-level token with connections:write, it begins with xapp-'),
+  SLACK_API_URL: HTTP_URL.optional(),
+  APPROVAL_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for cards and threads, such as C0123456789'),
+  APPROVERS: z
+    .string(PEOPLE)
+    .transform((ids) => ids.split(/[\s,]+/).filter((id) => id !== ''))
+    .refine((ids) => ids.length > 0 && ids.every((id) => USER_OR_GROUP.test(id)), PEOPLE),
+  APPROVALS_REQUIRED: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).default(1),
+  AWS_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the Region in which Image Builder builds, such as us-west-2'),
+  // Read by the AWS SDK itself; looked at here only to report a bad one with the others.
+  AWS_ENDPOINT_URL: HTTP_URL.optional(),
+  DATA_DIR: z.string().default('./data'),
+  LOG_LEVEL: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('info'),
+});
+
+/** A group may have any number of members; users alone can be counted. */
+const attainable = schema.refine(
+  ({ APPROVERS, APPROVALS_REQUIRED }) =>
+    APPROVERS.length === 0 ||
+    APPROVERS.some((id) => id.startsWith('S')) ||
+    new Set(APPROVERS).size >= APPROVALS_REQUIRED,
+  { path: ['APPROVALS_REQUIRED'], error: 'at most as many as APPROVERS names, where it names no group' },
+);
+
+/** The names of every variable the program reads. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
+export type Config = {
+  slack: { botToken: string; appToken: string; apiUrl?: string };
+  approvalChannel: string;
+  approvers: { users: string[]; groups: string[] };
+  approvalsRequired: number;
+  awsRegion: string;
+  dataDir: string;
+  logLevel: string;
+};
+
+/** Reads the environment. Refusal `bad-configuration` that names every bad variable at once, and never a value of a secret. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = attainable.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return `  ${name} ${given[name] === undefined ? 'is missing' : 'is wrong'}: ${issue.message}`;
+    });
+    throw new Refusal(
+      'bad-configuration',
+      `reading the environment: ${lines.length} of ${VARIABLES.length} variables cannot be used\n${lines.join('\n')}`,
+      'Set them as .env.example shows, then start again.',
+    );
+  }
+  const { SLACK_API_URL: apiUrl, ...set } = parsed.data;
+  return {
+    slack: {
+      botToken: set.SLACK_BOT_TOKEN,
+      appToken: set.SLACK_APP_TOKEN,
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+    },
+    approvalChannel: set.APPROVAL_CHANNEL,
+    approvers: {
+      users: set.APPROVERS.filter((id) => !id.startsWith('S')),
+      groups: set.APPROVERS.filter((id) => id.startsWith('S')),
+    },
+    approvalsRequired: set.APPROVALS_REQUIRED,
+    awsRegion: set.AWS_REGION,
+    dataDir: set.DATA_DIR,
+    logLevel: set.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readConfig, VARIABLES } from '../src/config.ts';
+import { Refusal } from '../src/domain/errors.ts';
+
+const GOOD = {
+  SLACK_BOT_TOKEN: 'xoxb-1-secret',
+  SLACK_APP_TOKEN: 'xapp-1-secret',
+  APPROVAL_CHANNEL: 'C0123456789',
+  APPROVERS: 'U0123456789,S0123456789',
+  AWS_REGION: 'us-west-2',
+};
+
+/** The lines that tell of bad variables. */
+function problemsOf(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+test('a full environment is read', () => {
+  const all = {
+    ...GOOD,
+    SLACK_API_URL: 'http://127.0.0.1:4000/api/',
+    APPROVALS_REQUIRED: '2',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:5000',
+    DATA_DIR: '/var/lib/ami-distribute',
+    LOG_LEVEL: 'debug',
+  };
+  expect(readConfig(all)).toEqual({
+    slack: { botToken: 'xoxb-1-secret', appToken: 'xapp-1-secret', apiUrl: 'http://127.0.0.1:4000/api/' },
+    approvalChannel: 'C0123456789',
+    approvers: { users: ['U0123456789'], groups: ['S0123456789'] },
+    approvalsRequired: 2,
+    awsRegion: 'us-west-2',
+    dataDir: '/var/lib/ami-distribute',
+    logLevel: 'debug',
+  });
+});
+
+test('what may be left out has a default', () => {
+  const config = readConfig({ ...GOOD, LOG_LEVEL: '', SLACK_API_URL: '' });
+  expect(config).toMatchObject({ approvalsRequired: 1, dataDir: './data', logLevel: 'info' });
+  expect(config.slack).not.toHaveProperty('apiUrl');
+});
+
+test('every missing variable is named at once', () => {
+  const [first, ...lines] = problemsOf({});
+  expect(first).toBe(`reading the environment: 5 of ${VARIABLES.length} variables cannot be used`);
+  expect(lines.map((line) => line.trim().split(' ').slice(0, 3).join(' '))).toEqual(
+    Object.keys(GOOD).map((name) => `${name} is missing:`),
+  );
+});
+
+const BAD: [string, string][] = [
+  ['SLACK_BOT_TOKEN', 'xapp-wrong-kind'],
+  ['SLACK_APP_TOKEN', 'xoxb-wrong-kind'],
+  ['SLACK_API_URL', 'slack.com/api'],
+  ['APPROVAL_CHANNEL', '#general'],
+  ['APPROVERS', 'U0123456789,@ada'],
+  ['APPROVERS', ' , '],
+  ['APPROVALS_REQUIRED', '0'],
+  ['APPROVALS_REQUIRED', 'two'],
+  ['APPROVALS_REQUIRED', '-1.5'],
+  ['AWS_REGION', 'us-west'],
+  ['AWS_ENDPOINT_URL', 'ftp://127.0.0.1'],
+  ['LOG_LEVEL', 'loud'],
+];
+
+test.each(BAD)('%s of "%s" is told once, as wrong', (name, value) => {
+  const [first, ...lines] = problemsOf({ ...GOOD, [name]: value });
+  expect(lines).toEqual([expect.stringMatching(`^  ${name} is wrong: .+`)]);
+  expect(first).toContain(': 1 of ');
+});
+
+test('many bad variables are told together', () => {
+  const bad = Object.fromEntries(BAD);
+  const [, ...lines] = problemsOf({ ...GOOD, ...bad });
+  expect(new Set(lines.map((line) => line.trim().split(' ')[0]))).toEqual(new Set(Object.keys(bad)));
+  expect(lines).toHaveLength(Object.keys(bad).length);
+});
+
+test('no value of a secret is told', () => {
+  const text = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xoxp-hush', SLACK_APP_TOKEN: 'hush' }).join('\n');
+  expect(text).toContain('SLACK_BOT_TOKEN');
+  expect(text).not.toContain('hush');
+});
+
+test.each(['us-west-2', 'ap-southeast-4', 'us-gov-west-1', 'us-isob-east-1', 'cn-north-1'])(
+  '%s is a Region',
+  (region) => {
+    expect(readConfig({ ...GOOD, AWS_REGION: region }).awsRegion).toBe(region);
+  },
+);
+
+test('more approvals than there are people are refused', () => {
+  const alone = { ...GOOD, APPROVERS: 'U0123456789', APPROVALS_REQUIRED: '2' };
+  expect(problemsOf(alone).join('\n')).toContain('APPROVALS_REQUIRED');
+  expect(problemsOf({ ...alone, APPROVERS: 'S0123456789' })).toEqual([]);
+});
+
+test('the example names every variable, and no other', () => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  const named = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set(VARIABLES));
+  expect(named).toHaveLength(VARIABLES.length);
+});
+
+test('the example shows defaults as they are', () => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  const { approvalsRequired, dataDir, logLevel } = readConfig(GOOD);
+  expect(example).toContain(`# APPROVALS_REQUIRED=${approvalsRequired}\n`);
+  expect(example).toContain(`# DATA_DIR=${dataDir}\n`);
+  expect(example).toContain(`# LOG_LEVEL=${logLevel}\n`);
+});
