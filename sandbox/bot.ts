@@ -12,6 +12,7 @@ export type Bot = {
 };
 
 const PROGRAM = new URL('../src/main.ts', import.meta.url).pathname;
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
 /** How long a bot may take to connect, generous for a busy machine. */
 const START_MS = 60_000;
@@ -21,9 +22,9 @@ const START_MS = 60_000;
  * waits until it says that it is connected. `onLine` hears every line of its log.
  */
 export async function startBot(environment: Record<string, string>, onLine: (line: string) => void): Promise<Bot> {
-  const child = spawn(process.execPath, [PROGRAM], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, PROGRAM], {
     env: { ...environment, PATH: process.env['PATH'] ?? '', AWS_EC2_METADATA_DISABLED: 'true' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   const said: string[] = [];
@@ -33,8 +34,9 @@ export async function startBot(environment: Record<string, string>, onLine: (lin
     onLine(line);
     if (line.includes('"app.started"')) started.resolve();
   };
-  createInterface(child.stdout).on('line', hear);
-  createInterface(child.stderr).on('line', hear);
+  for (const output of [child.stdout, child.stderr]) {
+    if (output !== null) createInterface(output).on('line', hear);
+  }
   const timer = setTimeout(
     () => started.reject(new Error(`starting the bot: not connected after ${START_MS} ms`)),
     START_MS,

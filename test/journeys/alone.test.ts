@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 const PROGRAM = new URL('../../sandbox/main.ts', import.meta.url).pathname;
 const running: (() => Promise<void>)[] = [];
@@ -45,7 +45,30 @@ describe('a twin alone', () => {
   });
 });
 
+/** Whether the process is there; one that ended and was not waited for yet is not. */
+function isAlive(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state !== '' && !state.startsWith('Z');
+}
+
+function childrenOf(parent: number): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []));
+}
+
 describe('the sandbox program', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no process behind after %s', async (signal) => {
+    const child = spawn(process.execPath, [PROGRAM], { stdio: ['ignore', 'pipe', 'inherit'] });
+    for await (const line of createInterface(child.stdout)) if (line.startsWith('Open ')) break;
+    const started = childrenOf(child.pid ?? 0);
+    expect(started.length).toBeGreaterThan(0);
+
+    child.kill(signal);
+
+    await vi.waitFor(() => expect([child.pid ?? 0, ...started].filter(isAlive)).toEqual([]), { timeout: 15_000 });
+  });
+
   it.each([
     [['--only', 'gcp'], '--only takes aws or slack, not "gcp"'],
     [['--speed', 'fast'], '--speed takes a number above 0, not "fast"'],
