@@ -28,7 +28,8 @@ export function openLog(level: string, destination: pino.DestinationStream = pin
   );
 }
 
-function redacted(line: string): string {
+/** A line of text or JSON without anything that is a credential. */
+export function redacted(line: string): string {
   const withoutMembers = line.replace(SECRET_MEMBERS, '"$1":"[redacted]"');
   return SECRET_TEXT.reduce((text, secret) => text.replace(secret, '[redacted]'), withoutMembers);
 }

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/registry.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'docs/checks.md', 'docs/unverified.md'];
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** GitHub's anchor of a heading. */
+function anchorsOf(path: string): string[] {
+  const headings = read(path).matchAll(/^#+ (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** What is wrong with the links of a document; addresses of other hosts are not followed. */
+function brokenLinks(path: string): string[] {
+  const links = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = join(dirname(path), file);
+      return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+}
+
+describe('documents', () => {
+  it.each(DOCUMENTS)('%s has no broken link', (path) => {
+    expect(brokenLinks(path)).toEqual([]);
+  });
+
+  it('has a README of at most 200 lines', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
+  });
+
+  it('names only scripts that there are', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+    const named = DOCUMENTS.flatMap((path) =>
+      [...read(path).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name),
+    );
+
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('describes every check and no other', () => {
+    const described = [...read('docs/checks.md').matchAll(/^## (.+)$/gm)].map(([, id]) => id);
+
+    expect(described).toEqual(CHECKS.map(({ id }) => id));
+  });
+
+  it('mentions nothing of the machine it was written on', () => {
+    const paths = ['README.md', 'ARCHITECTURE.md', 'docs/checks.md', 'docs/unverified.md', 'Dockerfile', '.ci/run'];
+
+    expect(paths.filter((path) => /\/work\/|\.\.\/shared|\/root\//.test(read(path)))).toEqual([]);
+  });
+});
