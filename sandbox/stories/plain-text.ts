@@ -33,13 +33,15 @@ function textIn(value: unknown): string {
       return `:${String(value['name'])}:`;
     case 'link':
       return String(value['url']);
+    case 'rich_text':
+      return members(value, 'elements').map(textIn).join('\n');
     case 'rich_text_list':
       return members(value, 'elements')
-        .map((item) => `\n  • ${textIn(item)}`)
-        .join('');
+        .map((item) => `  • ${textIn(item)}`)
+        .join('\n');
     case 'rich_text_preformatted':
     case 'rich_text_quote':
-      return `\n${textIn(value['elements']).replaceAll(/^/gm, '    ')}\n`;
+      return textIn(value['elements']).replaceAll(/^/gm, '    ');
     case 'section':
       return [textIn(value['text']), ...members(value, 'fields').map(textIn)].filter((part) => part !== '').join('\n');
     case 'context':
@@ -62,6 +64,16 @@ const MARKS: Record<string, string> = {
   rocket: '🚀',
   hourglass_flowing_sand: '⏳',
   no_entry: '⛔',
+  mag: '🔎',
+  raised_hand: '✋',
+  hammer_and_wrench: '🛠️',
+  test_tube: '🧪',
+  truck: '🚚',
+  link: '🔗',
+  no_entry_sign: '🚫',
+  rotating_light: '🚨',
+  white_circle: '⚪',
+  large_blue_circle: '🔵',
 };
 
 function readable(text: string, names: Map<string, string>): string {

@@ -92,7 +92,16 @@ test('a report carries what was read before the approvers', () => {
   expect(rollout.copies).toEqual(TARGETS.map((target) => ({ target, state: 'waiting' })));
   expect(rollout.progress).toBeUndefined();
   expect(effects).toEqual([
-    { kind: 'announce', announcement: { kind: 'report', findings: unsure.findings, targets: TARGETS, blocked: false } },
+    {
+      kind: 'announce',
+      announcement: {
+        kind: 'report',
+        findings: unsure.findings,
+        targets: TARGETS,
+        blocked: false,
+        requestedBy: 'UASKED',
+      },
+    },
   ]);
 });
 

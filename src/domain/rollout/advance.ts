@@ -102,7 +102,9 @@ function withReport(
     copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),
     ...(blocked ? { endedAt: now } : {}),
   };
-  const announcement: Announcement = { kind: 'report', findings: report.findings, targets: report.targets, blocked };
+  const { findings, targets } = report;
+  const { requestedBy } = rollout;
+  const announcement: Announcement = { kind: 'report', findings, targets, blocked, requestedBy };
   return { next, effects: [{ kind: 'announce', announcement }] };
 }
 

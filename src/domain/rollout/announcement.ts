@@ -4,7 +4,7 @@ import type { Target } from '../target.ts';
 
 /** An event of a rollout that people care about: one reply in its thread. The words are chosen where it is posted. */
 export type Announcement =
-  | { kind: 'report'; findings: Finding[]; targets: Target[]; blocked: boolean }
+  | { kind: 'report'; findings: Finding[]; targets: Target[]; blocked: boolean; requestedBy: string }
   | { kind: 'approved'; by: string[]; requestedBy: string }
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }

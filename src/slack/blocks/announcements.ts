@@ -44,10 +44,14 @@ function withQuote(text: string, quoted: string | undefined): Rendered {
   return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
 }
 
-function reported(number: number, { findings, targets, blocked }: Said<'report'>, approvers: Approvers): Rendered {
+function reported(
+  number: number,
+  { findings, targets, blocked, requestedBy }: Said<'report'>,
+  approvers: Approvers,
+): Rendered {
   const { mark, words: told } = conclusion(findings, targets);
   const next = blocked
-    ? `Rollout #${number} stops here. Once this is fixed, start a new one.`
+    ? `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, start a new one.`
     : `${mentions(approvers)}: rollout #${number} waits for your decision, on the card above.`;
   return {
     text: `:${mark}: ${told}. ${next}`,

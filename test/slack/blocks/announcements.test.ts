@@ -34,8 +34,9 @@ const everyKind = (said: string): Announcement[] => [
     findings: [denied('111122223333', { title: said, evidence: [said], causes: [said] })],
     targets: TARGETS,
     blocked: true,
+    requestedBy: 'UASKED',
   },
-  { kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false },
+  { kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false, requestedBy: 'UASKED' },
   { kind: 'approved', by: ['UANN'], requestedBy: 'UASKED' },
   { kind: 'rejected', by: 'UANN', reason: said, requestedBy: 'UASKED' },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
@@ -65,18 +66,38 @@ test('every kind fits Slack whatever AWS or people say', () => {
 });
 
 test('a report without failures calls the approvers once', () => {
-  const { text } = told({ kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false });
+  const { text } = told({
+    kind: 'report',
+    findings: [finding('pass', NEAR)],
+    targets: TARGETS,
+    blocked: false,
+    requestedBy: 'UASKED',
+  });
   expect(text).toContain('<!subteam^SAPPROVERS> <@UANN>: rollout #42 waits for your decision');
 });
 
-test('a report with failures calls nobody', () => {
-  const { text } = told({ kind: 'report', findings: [denied('111122223333')], targets: TARGETS, blocked: true });
-  expect(text).not.toContain('<');
+test('a report with failures calls the requester alone', () => {
+  const { text } = told({
+    kind: 'report',
+    findings: [denied('111122223333')],
+    targets: TARGETS,
+    blocked: true,
+    requestedBy: 'UASKED',
+  });
+  expect(text.match(/<[@!][^>]+>/g)).toEqual(['<@UASKED>']);
   expect(text).toContain('0 of 3 targets ready, 2 not ready, 1 not proved');
 });
 
 test('a failure is told with evidence, causes, fix and who applies it', () => {
-  const shown = readable(told({ kind: 'report', findings: [denied('111122223333')], targets: TARGETS, blocked: true }));
+  const shown = readable(
+    told({
+      kind: 'report',
+      findings: [denied('111122223333')],
+      targets: TARGETS,
+      blocked: true,
+      requestedBy: 'UASKED',
+    }),
+  );
   expect(shown).toContain('cross-account role can be assumed from 444455556666');
   expect(shown).toContain('not authorized to perform sts:AssumeRole');
   expect(shown).toContain('Possible causes');
@@ -87,13 +108,15 @@ test('a failure is told with evidence, causes, fix and who applies it', () => {
 
 test('what is not proved says what would prove it', () => {
   const unproved = finding('cannot-tell', NEAR, { wouldProve: 'an AMI that 111122223333 owns' });
-  const shown = readable(told({ kind: 'report', findings: [unproved], targets: TARGETS, blocked: false }));
+  const shown = readable(
+    told({ kind: 'report', findings: [unproved], targets: TARGETS, blocked: false, requestedBy: 'UASKED' }),
+  );
   expect(shown).toContain('What would prove it\nan AMI that 111122223333 owns');
 });
 
 test('accounts with the same failure are told together', () => {
   const findings = ['111122223333', '777788889999'].map((account) => denied(account));
-  const shown = readable(told({ kind: 'report', findings, targets: TARGETS, blocked: true }));
+  const shown = readable(told({ kind: 'report', findings, targets: TARGETS, blocked: true, requestedBy: 'UASKED' }));
   expect(shown.match(/aws iam create-role/gu)).toHaveLength(1);
   expect(shown).toContain('111122223333, 777788889999');
   expect(shown).toContain('the others need it with their own account id');
@@ -102,7 +125,13 @@ test('accounts with the same failure are told together', () => {
 test('what was not asked is counted, not listed', () => {
   const unasked = finding('cannot-tell', FAR, { title: 'unasked thing', because: 'target-role-assumable' });
   const shown = readable(
-    told({ kind: 'report', findings: [denied('111122223333'), unasked], targets: TARGETS, blocked: true }),
+    told({
+      kind: 'report',
+      findings: [denied('111122223333'), unasked],
+      targets: TARGETS,
+      blocked: true,
+      requestedBy: 'UASKED',
+    }),
   );
   expect(shown).toContain('1 not asked, because of the above');
   expect(shown).not.toContain('unasked thing');
@@ -120,6 +149,7 @@ test('a long fix document stays whole in pieces that fit', () => {
     findings: [denied('111122223333', { fix })],
     targets: TARGETS,
     blocked: true,
+    requestedBy: 'UASKED',
   });
   const shown = readable(message);
   expect(complaints(message)).toEqual([]);
@@ -134,6 +164,7 @@ test('a fix document beyond any message is cut, and says so', () => {
     findings: [denied('111122223333', { fix })],
     targets: TARGETS,
     blocked: true,
+    requestedBy: 'UASKED',
   });
   expect(complaints(message)).toEqual([]);
   expect(readable(message)).toContain('15000 characters are left out');
@@ -143,7 +174,7 @@ test('more failures than fit are counted', () => {
   const findings = grid(900, 2).map((target, at) =>
     finding('fail', target, { title: `condition ${at}`, causes: [HOSTILE] }),
   );
-  const message = told({ kind: 'report', findings, targets: TARGETS, blocked: true });
+  const message = told({ kind: 'report', findings, targets: TARGETS, blocked: true, requestedBy: 'UASKED' });
   expect(complaints(message)).toEqual([]);
   expect(readable(message)).toMatch(/and 1,79\d more/u);
 });
