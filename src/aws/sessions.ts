@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts';
+import { crossAccountRoleArn } from '../domain/cross-account-role.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Clock } from '../flow/ports.ts';
 import type { Connection } from './connection.ts';
@@ -8,9 +9,6 @@ import { newEc2 } from './ec2.ts';
 import type { EC2Client } from './ec2.ts';
 import type { Limits } from './limits.ts';
 import type { Source } from './source.ts';
-
-/** The only role that Image Builder's service-linked role may assume; IAM is global, so one serves all Regions. */
-const CROSS_ACCOUNT_ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
 
 /** The shortest that AWS gives out. */
 const SESSION_SECONDS = 900;
@@ -102,7 +100,7 @@ export class Sessions {
   }
 
   roleArn(account: string): string {
-    return `arn:${this.#options.source.partition}:iam::${account}:role/${CROSS_ACCOUNT_ROLE}`;
+    return crossAccountRoleArn(this.#options.source.partition, account);
   }
 
   /** Callers at the same moment share one AssumeRole, also one that is refused; the next moment asks again. */

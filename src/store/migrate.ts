@@ -1,19 +1,10 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { Refusal } from '../domain/errors.ts';
 import type { Clock } from '../flow/ports.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { jobs } from './migrations/0002-jobs.ts';
+import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
-
-type Engine = 'sqlite' | 'postgresql';
-
-/** One step of the schema, never changed once released. `only` names the engine that needs it, where not all do. */
-export type Migration = {
-  version: number;
-  name: string;
-  only?: Engine;
-  up(db: Kysely<Schema>): Promise<void>;
-};
 
 export const MIGRATIONS: readonly Migration[] = [firstTables, jobs];
 

@@ -1,8 +1,6 @@
+import { CROSS_ACCOUNT_ROLE } from '../../domain/cross-account-role.ts';
 import type { Fix } from '../../domain/finding.ts';
 import type { CheckContext } from '../check.ts';
-
-/** The only role name that Image Builder's service-linked role may assume, always with the path `/`. */
-export const CROSS_ACCOUNT_ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
 
 /** The AWS managed policy that Image Builder's documentation asks for. */
 export const MANAGED_POLICY = 'Ec2ImageBuilderCrossAccountDistributionAccess';

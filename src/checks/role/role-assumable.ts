@@ -1,6 +1,7 @@
+import { CROSS_ACCOUNT_ROLE, crossAccountRoleArn } from '../../domain/cross-account-role.ts';
 import type { Fix } from '../../domain/finding.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { CROSS_ACCOUNT_ROLE, crossAccountRoleFix, partitionOf } from './cross-account-role.ts';
+import { crossAccountRoleFix, partitionOf } from './cross-account-role.ts';
 
 /** AssumeRole gives the same answer for a missing role, another name or path, and another trust: all are named. */
 export const roleAssumable = {
@@ -51,7 +52,7 @@ function botRoleFix({ buildRegion }: CheckContext, account: string): Fix {
       text: JSON.stringify({
         Effect: 'Allow',
         Action: 'sts:AssumeRole',
-        Resource: `arn:${partitionOf(buildRegion)}:iam::*:role/${CROSS_ACCOUNT_ROLE}`,
+        Resource: crossAccountRoleArn(partitionOf(buildRegion), '*'),
       }),
     },
   };
