@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Migration } from '../../src/store/migrate.ts';
+import type { Migration } from '../../src/store/migrations/migration.ts';
 import { migrate, MIGRATIONS } from '../../src/store/migrate.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { nodeSqliteDialect } from '../../src/store/sqlite-dialect.ts';
