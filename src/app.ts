@@ -1,9 +1,20 @@
 import { openAws } from './aws/open-aws.ts';
 import type { Config } from './config.ts';
 import { openFlow } from './flow/open-flow.ts';
+import type { Catalog } from './flow/ports.ts';
+import type { CheckRooms } from './flow/read-and-check.ts';
 import type { Log } from './log.ts';
 import { openSlack } from './slack/open-slack.ts';
 import { openSqlite } from './store/open-sqlite.ts';
+
+export type Checker = CheckRooms & { catalog: Catalog; close(): void };
+
+/** What the command line needs of the rooms: AWS, and nothing stored or said. */
+export async function buildChecker({ awsRegion }: Pick<Config, 'awsRegion'>, log: Log): Promise<Checker> {
+  const clock = { now: () => Date.now() };
+  const aws = await openAws({ region: awsRegion, clock, log });
+  return { catalog: aws.catalog, newProbe: () => aws.newProbe(), clock, log, close: () => aws.close() };
+}
 
 export type App = { start(): Promise<void>; stop(): Promise<void> };
 

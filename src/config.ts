@@ -52,22 +52,9 @@ export type Config = {
   logLevel: string;
 };
 
-/** Reads the environment. Refusal `bad-configuration` that names every bad variable at once, and never a value of a secret. */
+/** Reads the environment of the bot. Refusal `bad-environment` that names every bad variable at once, and no value. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = attainable.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.');
-      return `  ${name} ${given[name] === undefined ? 'is missing' : 'is wrong'}: ${issue.message}`;
-    });
-    throw new Refusal(
-      'bad-configuration',
-      `reading the environment: ${lines.length} of ${VARIABLES.length} variables cannot be used\n${lines.join('\n')}`,
-      'Set them as .env.example shows, then start again.',
-    );
-  }
-  const { SLACK_API_URL: apiUrl, ...set } = parsed.data;
+  const { SLACK_API_URL: apiUrl, ...set } = parsed(attainable, environment);
   return {
     slack: {
       botToken: set.SLACK_BOT_TOKEN,
@@ -84,4 +71,25 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir: set.DATA_DIR,
     logLevel: set.LOG_LEVEL,
   };
+}
+
+/** Reads what the command line needs: AWS alone. */
+export function readCliConfig(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'awsRegion' | 'logLevel'> {
+  const set = parsed(schema.pick({ AWS_REGION: true, AWS_ENDPOINT_URL: true, LOG_LEVEL: true }), environment);
+  return { awsRegion: set.AWS_REGION, logLevel: set.LOG_LEVEL };
+}
+
+function parsed<T>(of: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = of.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name} ${given[name] === undefined ? 'is missing' : 'is wrong'}: ${issue.message}`;
+  });
+  throw new Refusal(
+    'bad-environment',
+    `reading the environment: ${lines.length} of ${VARIABLES.length} variables cannot be used\n${lines.join('\n')}`,
+    'Set them as .env.example shows, then start again.',
+  );
 }

@@ -1,6 +1,6 @@
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { Fault, Refusal } from './domain/errors.ts';
+import { told } from './domain/told.ts';
 import { openLog, redacted } from './log.ts';
 
 /** Platforms send SIGKILL 30 seconds after SIGTERM by default; draining stays well inside. */
@@ -29,13 +29,4 @@ try {
 } catch (error) {
   process.stderr.write(`ami-distribute: ${redacted(told(error))}\n`);
   process.exit(1);
-}
-
-/** What was being done and what came of it, down to the last cause; the stack only of what nobody foresaw. */
-function told(error: unknown): string {
-  if (error instanceof Refusal) return [error.message, error.nextStep].filter(Boolean).join('\n');
-  if (!(error instanceof Fault)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const causes: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) causes.push(at.message);
-  return causes.filter((message, index) => index === 0 || !causes[index - 1]?.includes(message)).join(': ');
 }

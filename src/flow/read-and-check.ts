@@ -29,9 +29,12 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
   }
 }
 
+/** What a run of checks needs; the command line has no more than this. */
+export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'clock' | 'log'>;
+
 /** Asks every check about the configuration. `onProgress` hears of each answer, many times a second. */
 export async function checkAll(
-  { newProbe, clock, log }: FlowRooms,
+  { newProbe, clock, log }: CheckRooms,
   configuration: Configuration,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Report> {

@@ -46,7 +46,7 @@ const MAY: Record<string, { code: string[]; types: string[] }> = {
   slack: { code: ['domain'], types: ['flow'] },
   store: { code: ['domain'], types: ['flow'] },
   http: { code: ['domain'], types: ['flow'] },
-  cli: { code: ['domain', 'flow', 'checks'], types: [] },
+  cli: { code: ['app.ts', 'config.ts', 'log.ts', 'domain', 'flow', 'checks'], types: [] },
   'config.ts': { code: ['domain'], types: [] },
   'log.ts': { code: [], types: [] },
   'main.ts': { code: ['app.ts', 'config.ts', 'log.ts', 'domain'], types: [] },
