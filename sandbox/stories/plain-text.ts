@@ -60,7 +60,7 @@ const MARKS: Record<string, string> = {
   white_check_mark: '✅',
   x: '❌',
   warning: '⚠️',
-  grey_question: '❔',
+  question: '❓',
   rocket: '🚀',
   hourglass_flowing_sand: '⏳',
   no_entry: '⛔',
@@ -78,6 +78,7 @@ const MARKS: Record<string, string> = {
 
 function readable(text: string, names: Map<string, string>): string {
   return text
+    .replaceAll('\u00a0', ' ')
     .replaceAll(/<[@#]([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => names.get(id) ?? whole)
     .replaceAll(/<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => names.get(id) ?? whole)
     .replaceAll(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')

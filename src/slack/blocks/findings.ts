@@ -3,7 +3,7 @@ import { subjectKey } from '../../domain/finding.ts';
 import { worst } from '../../domain/report.ts';
 import type { Target } from '../../domain/target.ts';
 import { MARK } from './states.ts';
-import { count, counted, fitted, inline } from './text.ts';
+import { NO_BREAK, count, counted, fitted, inline } from './text.ts';
 
 /** Findings that say the same about several subjects. */
 export type FindingGroup = { first: Finding; findings: Finding[] };
@@ -13,7 +13,7 @@ const WORDS: Record<Verdict, string> = {
   pass: 'met',
   warn: 'to know',
   fail: 'missing',
-  'cannot-tell': 'cannot tell',
+  'cannot-tell': `cannot${NO_BREAK}tell`,
 };
 
 /** `:white_check_mark: 18 met · :x: 2 missing`, without the kinds that do not occur. */
@@ -21,7 +21,10 @@ export function verdictCounts(findings: Finding[], marked = true): string {
   return WORST_FIRST.toReversed()
     .map((verdict) => ({ verdict, number: findings.filter((finding) => finding.verdict === verdict).length }))
     .filter(({ number }) => number > 0)
-    .map(({ verdict, number }) => `${marked ? `:${MARK[verdict]}: ` : ''}${count(number)} ${WORDS[verdict]}`)
+    .map(
+      ({ verdict, number }) =>
+        `${marked ? `:${MARK[verdict]}:${NO_BREAK}` : ''}${count(number)}${NO_BREAK}${WORDS[verdict]}`,
+    )
     .join(marked ? ' · ' : ', ');
 }
 

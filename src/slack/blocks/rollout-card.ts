@@ -32,6 +32,7 @@ export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
     rejection(rollout),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
     ...approvalBlocks(rollout, approvers),
+    context(origin(rollout)),
     context(`Asked ${moment(rollout.createdAt)}${lasted(rollout)}`),
   ];
   const told = [`Rollout #${number}`, name, stands, targets.length > 0 && sizeOf(targets)];
@@ -44,15 +45,22 @@ export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
   };
 }
 
-function facts({ requestedBy, inputs, recipeArn, infrastructureArn, imageArn }: Rollout): [string, string][] {
-  const pairs: [string, string][] = [
+function facts({ requestedBy, inputs, recipeArn }: Rollout): [string, string][] {
+  return [
     ['Asked by', user(requestedBy)],
     ['Recipe', pinned(inputs?.recipe.arn ?? recipeArn)],
-    ['Infrastructure', pinned(inputs?.infrastructure.arn ?? infrastructureArn)],
   ];
-  if (inputs) pairs.push(['Built in', `${escaped(inputs.sourceAccount)} ${escaped(inputs.buildRegion)}`]);
-  if (imageArn !== undefined) pairs.push(['Image', pinned(imageArn)]);
-  return pairs;
+}
+
+/** What few approvers ask for, below the buttons: with what and where it is built. */
+function origin({ inputs, infrastructureArn, imageArn }: Rollout): string {
+  return [
+    `Infrastructure ${pinned(inputs?.infrastructure.arn ?? infrastructureArn)}`,
+    inputs && `built in ${escaped(inputs.sourceAccount)} ${escaped(inputs.buildRegion)}`,
+    imageArn !== undefined && `image ${pinned(imageArn)}`,
+  ]
+    .filter((part) => typeof part === 'string')
+    .join(' · ');
 }
 
 /** The name and version an ARN ends with: `golden-linux/1.2.0`. */
@@ -89,7 +97,7 @@ function copyLines(copies: Copy[]): string {
 
 export function copyLine({ target, state, amiId }: Copy): string {
   const ami = amiId === undefined ? '' : ` ${code(amiId)}`;
-  return `${copyMark(state)} ${escaped(target.account)} in ${escaped(target.region)}${ami} ${state}`;
+  return `${copyMark(state)} ${escaped(target.account)} in ${escaped(target.region)} ${state}${ami}`;
 }
 
 function worstMark(copies: Copy[]): string {

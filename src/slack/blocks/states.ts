@@ -8,7 +8,7 @@ export const MARK: Record<Verdict, string> = {
   pass: 'white_check_mark',
   warn: 'warning',
   fail: 'x',
-  'cannot-tell': 'grey_question',
+  'cannot-tell': 'question',
 };
 
 const STATES: Record<RolloutState, { mark: string; words: string }> = {

@@ -66,15 +66,18 @@ export function moment(at: number): string {
   return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time}|${fallback} UTC>`;
 }
 
+/** Keeps a number and its word on one line: phones break lines after every few words. */
+export const NO_BREAK = '\u00a0';
+
 /** How long something took, in two units at most: `45 s`, `12 min`, `1 h 5 min`, `3 d`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}${NO_BREAK}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return `${minutes}${NO_BREAK}min`;
   const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return `${Math.floor(hours / 24)} d`;
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  if (hours >= 48) return `${Math.floor(hours / 24)}${NO_BREAK}d`;
+  return minutes % 60 === 0 ? `${hours}${NO_BREAK}h` : `${hours}${NO_BREAK}h ${minutes % 60}${NO_BREAK}min`;
 }
 
 export function user(id: string): string {

@@ -192,14 +192,14 @@ test('the end names who asked, the count and what is missing', () => {
   const copies = [copy(), copy({ target: FAR, state: 'failed', amiId: 'ami-2' })];
   const message = told({ kind: 'ended', state: 'partly-available', copies, requestedBy: 'UASKED', tookMs: 3_900_000 });
   expect(message.text).toContain(
-    '<@UASKED>, rollout #42 ended after 1 h 5 min. *Partly available*: 1 of 2 copies verified',
+    '<@UASKED>, rollout #42 ended after 1\u00a0h 5\u00a0min. *Partly available*: 1 of 2 copies verified',
   );
-  expect(readable(message)).toContain(':x: 111122223333 in eu-west-1 `ami-2` failed');
+  expect(readable(message)).toContain(':x: 111122223333 in eu-west-1 failed `ami-2`');
 });
 
 test('a Region of many copies fits Slack', () => {
   const copies = grid(1536, 1).map((target) => copy({ target, amiId: 'ami-0123456789abcdef0' }));
   const message = told({ kind: 'region-complete', region: 'us-west-1', copies, tookMs: 840_000 });
   expect(complaints(message)).toEqual([]);
-  expect(message.text).toContain('*us-west-1* complete: 1,536 copies verified in 14 min');
+  expect(message.text).toContain('*us-west-1* complete: 1,536 copies verified in 14\u00a0min');
 });

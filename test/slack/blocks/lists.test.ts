@@ -6,7 +6,7 @@ import { complaints, HOSTILE, readable } from './rendered.ts';
 
 test('a list line says number, state, configuration, who and age', () => {
   const message = rolloutList([rolloutIn('awaiting-approval')], 1000 + 3 * 3_600_000);
-  expect(readable(message)).toContain(':raised_hand: *#42* Waiting for approval · `golden` · <@UASKED> · 3 h ago');
+  expect(readable(message)).toContain(':raised_hand: *#42* Waiting for approval · `golden` · <@UASKED> · 3\u00a0h ago');
 });
 
 test('an empty list says how to begin', () => {
