@@ -2,6 +2,7 @@
  * What the page, the stories and the tests ask the AWS twin outside of AWS's own APIs, JSON under `/_control/`:
  *   GET  world                → WorldView
  *   GET  requests?after=N     → { requests: RequestView[] }
+ *   GET  exchanges?after=N    → { exchanges: Exchange[] }
  *   POST clock                { speed } → WorldView
  */
 export type AmiView = {
@@ -36,5 +37,19 @@ export type RequestView = {
   region: string;
   status: number;
   /** AWS's error code, where there is one. */
+  error?: string;
+};
+
+/** One request with all it asked and all it was answered, as JSON: times are seconds, bytes are base64. */
+export type Exchange = {
+  /** That of its RequestView. */
+  id: number;
+  service: string;
+  operation: string;
+  /** Absent where the request did not get as far as being read. */
+  input?: unknown;
+  /** Absent where there is nothing to answer. */
+  output?: unknown;
+  /** AWS's error code, where it was refused. */
   error?: string;
 };

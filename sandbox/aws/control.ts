@@ -14,10 +14,11 @@ export type ControlAnswer = { status: number; body: unknown };
 export function answerControl(cloud: Cloud, recorder: Recorder, request: WireRequest): ControlAnswer {
   const asked = `${request.method} ${request.url.pathname.slice(CONTROL_PATH.length)}`;
   if (asked === 'GET world') return { status: 200, body: worldView(cloud) };
-  if (asked === 'GET requests') {
+  if (asked === 'GET requests' || asked === 'GET exchanges') {
     const after = Number(request.url.searchParams.get('after') ?? '0');
     if (!Number.isInteger(after)) return { status: 400, body: { error: 'after is the id of a request' } };
-    return { status: 200, body: { requests: recorder.after(after) } };
+    if (asked === 'GET requests') return { status: 200, body: { requests: recorder.after(after) } };
+    return { status: 200, body: { exchanges: recorder.exchangesAfter(after) } };
   }
   if (asked === 'POST clock') return setSpeed(cloud, request);
   return { status: 404, body: { error: `the twin has no control "${asked}"` } };

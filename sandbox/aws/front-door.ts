@@ -10,12 +10,14 @@ import { sts } from './identity/sts.ts';
 import { imageBuilder } from './image-builder/image-builder.ts';
 import { kms } from './kms/kms.ts';
 import type { Service } from './operation.ts';
+import { violations } from './wire/constraints.ts';
 import type { Protocol, Refusals, WireAnswer, WireRequest } from './wire/protocol.ts';
-import { inputShape, missingMember, operationName } from './wire/shapes.ts';
+import { operationName } from './wire/shapes.ts';
 import type { Signed } from './wire/sigv4.ts';
 import { readAuthorization, signatureMatches, signingTime } from './wire/sigv4.ts';
 import { MalformedValue } from './wire/values.ts';
 
+/** Every service there is, by the name in the scope of a signature. */
 const SERVICES: ReadonlyMap<string, Service> = new Map(
   [sts, iam, ec2, imageBuilder, kms].map((service) => [service.signingName, service]),
 );
@@ -25,7 +27,10 @@ const ANSWER_FOR_REGIONS = new Set(['sts', 'iam']);
 
 const LONGEST_SKEW = 15 * 60_000;
 
-export type Answered = { answer: WireAnswer; requestId: string; view: Omit<RequestView, 'id'> };
+/** What was asked and answered, as far as it came to that, before and after the wire. */
+export type Said = { input?: unknown; output?: unknown };
+
+export type Answered = { answer: WireAnswer; requestId: string; view: Omit<RequestView, 'id'>; said: Said };
 
 /** Answers one request to AWS; service and Region are those of its signature, for all of AWS has one address here. */
 export function answerAws(cloud: Cloud, request: WireRequest): Answered {
@@ -36,7 +41,8 @@ export function answerAws(cloud: Cloud, request: WireRequest): Answered {
   if (signed === undefined || service === undefined) {
     const error = signed === undefined ? unsigned() : unknownService(signed.service);
     const view = { at, service: signed?.service ?? '', operation: '', region: signed?.region ?? '' };
-    return { answer: jsonError(error), requestId, view: { ...view, status: error.status, error: error.code } };
+    const refused = { ...view, status: error.status, error: error.code };
+    return { answer: jsonError(error), requestId, view: refused, said: {} };
   }
   const { protocol, operations, signingName } = service;
   const operation = protocol.operationName(
@@ -44,16 +50,17 @@ export function answerAws(cloud: Cloud, request: WireRequest): Answered {
     operations.map(({ schema }) => schema),
   );
   const view = { at, service: signingName, operation, region: signed.region };
+  const said: Said = {};
   let caller: Caller | undefined;
   try {
     caller = authenticate(cloud, { request, signed, refusals: protocol.refusals });
-    const answer = run({ cloud, service, operation, request, caller, region: signed.region, requestId });
-    return { answer, requestId, view: { ...view, caller: caller.arn, status: answer.status } };
+    const answer = run({ cloud, service, operation, request, caller, region: signed.region, requestId, said });
+    return { answer, requestId, view: { ...view, caller: caller.arn, status: answer.status }, said };
   } catch (error) {
     const refused = asAwsError(error, protocol);
     const known = caller === undefined ? view : { ...view, caller: caller.arn };
     const answer = protocol.writeError(refused, requestId);
-    return { answer, requestId, view: { ...known, status: refused.status, error: refused.code } };
+    return { answer, requestId, view: { ...known, status: refused.status, error: refused.code }, said };
   }
 }
 
@@ -65,9 +72,10 @@ type Asked = {
   caller: Caller;
   region: string;
   requestId: string;
+  said: Said;
 };
 
-function run({ cloud, service, operation, request, caller, region, requestId }: Asked): WireAnswer {
+function run({ cloud, service, operation, request, caller, region, requestId, said }: Asked): WireAnswer {
   const { protocol, operations, signingName } = service;
   if (!ANSWER_FOR_REGIONS.has(signingName) && !regionsOf(cloud, caller.account).includes(region)) {
     throw protocol.refusals.unknownKey();
@@ -75,9 +83,11 @@ function run({ cloud, service, operation, request, caller, region, requestId }: 
   const found = operations.find(({ schema }) => operationName(schema) === operation);
   if (found === undefined) throw protocol.refusals.unknownOperation(operation);
   const input = protocol.read(found.schema, request);
-  const missing = missingMember(inputShape(found.schema), input);
-  if (missing !== undefined) throw protocol.refusals.missing(missing);
+  said.input = input;
+  const broken = violations(signingName, operation, input);
+  if (broken.length > 0) throw protocol.refusals.invalid(broken);
   const output = found.run({ cloud, caller, region, input, requestId });
+  said.output = output;
   return protocol.write(found.schema, output, requestId);
 }
 

@@ -1,22 +1,36 @@
-import type { RequestView } from './contract.ts';
+import type { Exchange, RequestView } from './contract.ts';
+import type { Said } from './front-door.ts';
+import { toJson } from './wire/json.ts';
 
 const KEPT = 2000;
 
 export type Recorder = {
-  add(request: Omit<RequestView, 'id'>): void;
+  add(request: Omit<RequestView, 'id'>, said: Said): void;
   after(id: number): RequestView[];
+  exchangesAfter(id: number): Exchange[];
 };
 
-/** The last requests the twin answered, oldest first. */
-export function createRecorder(): Recorder {
-  const requests: RequestView[] = [];
+/** The last requests the twin answered, oldest first; `onExchange` hears of each at once. */
+export function createRecorder(onExchange: (exchange: Exchange) => void): Recorder {
+  const kept: { request: RequestView; exchange: Exchange }[] = [];
   let lastId = 0;
   return {
-    add(request) {
+    add(request, said) {
       lastId += 1;
-      requests.push({ id: lastId, ...request });
-      if (requests.length > KEPT) requests.shift();
+      const exchange = exchangeOf(lastId, request, said);
+      kept.push({ request: { id: lastId, ...request }, exchange });
+      if (kept.length > KEPT) kept.shift();
+      onExchange(exchange);
     },
-    after: (id) => requests.filter((request) => request.id > id),
+    after: (id) => kept.map(({ request }) => request).filter((request) => request.id > id),
+    exchangesAfter: (id) => kept.map(({ exchange }) => exchange).filter((exchange) => exchange.id > id),
   };
+}
+
+/** A copy of what was said: what the twin answered from goes on changing. */
+function exchangeOf(id: number, { service, operation, error }: Omit<RequestView, 'id'>, said: Said): Exchange {
+  const { input, output } = said;
+  const text = JSON.stringify({ id, service, operation, input: toJson(input), output: toJson(output), error });
+  const exchange: Exchange = JSON.parse(text);
+  return exchange;
 }

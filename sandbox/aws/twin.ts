@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { createClock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import { createCloud } from './cloud.ts';
+import type { Exchange } from './contract.ts';
 import { answerControl, CONTROL_PATH } from './control.ts';
 import { answerAws } from './front-door.ts';
 import { seedConfigurations } from './image-builder/configurations.ts';
@@ -28,15 +29,17 @@ export type TwinOptions = {
   speed?: number;
   /** Real time, by which signatures and sessions are judged. */
   realNow?: () => number;
+  /** Hears every request with what it was answered. */
+  onExchange?: (exchange: Exchange) => void;
 };
 
 /** Starts the twin of AWS on this machine. */
 export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
-  const { world, port = 0, speed = 1, realNow = Date.now } = options;
+  const { world, port = 0, speed = 1, realNow = Date.now, onExchange = () => undefined } = options;
   const clock = createClock(speed);
   const cloud = createCloud(world, clock, realNow);
   seedConfigurations(cloud);
-  const recorder = createRecorder();
+  const recorder = createRecorder(onExchange);
   const server = createServer((request, response) => {
     void handle(cloud, recorder, request, response);
   });
@@ -69,8 +72,8 @@ async function handle(cloud: Cloud, recorder: Recorder, incoming: IncomingMessag
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     return;
   }
-  const { answer, requestId, view } = answerAws(cloud, request);
-  recorder.add(view);
+  const { answer, requestId, view, said } = answerAws(cloud, request);
+  recorder.add(view, said);
   response
     .writeHead(answer.status, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...answer.headers })
     .end(answer.body);

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import { validationErrors } from './constraints.ts';
 import { fromJson, parseJsonBody, toJson } from './json.ts';
 import type { Protocol } from './protocol.ts';
 import { SIGNATURE_MISMATCH } from './protocol.ts';
@@ -15,12 +16,7 @@ export const jsonRpc: Protocol = {
     expiredToken: () =>
       new AwsError('ExpiredTokenException', 400, 'The security token included in the request is expired'),
     unknownOperation: () => new AwsError('UnknownOperationException', 400, ''),
-    missing: (member) =>
-      new AwsError(
-        'ValidationException',
-        400,
-        `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-      ),
+    invalid: (violations) => new AwsError('ValidationException', 400, validationErrors(violations)),
     malformed: (message) => new AwsError('SerializationException', 400, message),
     denied: (sentence) => new AwsError('AccessDeniedException', 400, sentence),
   },

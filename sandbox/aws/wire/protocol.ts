@@ -1,5 +1,6 @@
 import type { CopyImage$ } from '@aws-sdk/client-ec2';
 import type { AwsError } from '../aws-error.ts';
+import type { Violation } from './constraints.ts';
 
 /** The SDK's description of an operation, input and output; the same type in every client. */
 export type OperationSchema = typeof CopyImage$;
@@ -15,7 +16,8 @@ export type Refusals = {
   badSignature: (message: string) => AwsError;
   expiredToken: () => AwsError;
   unknownOperation: (name: string) => AwsError;
-  missing: (member: string) => AwsError;
+  /** The input breaks the model's constraints, at least once. */
+  invalid: (violations: readonly Violation[]) => AwsError;
   /** A value of another type than the model's. */
   malformed: (message: string) => AwsError;
   /** IAM said no; `sentence` is its reason. */

@@ -1,4 +1,6 @@
 import { AwsError } from '../aws-error.ts';
+import type { Violation } from './constraints.ts';
+import { dotted, isAbsent, textOf, validationErrors } from './constraints.ts';
 import { fromForm, parseForm, UnknownField } from './form.ts';
 import type { Protocol, WireRequest } from './protocol.ts';
 import { SIGNATURE_MISMATCH } from './protocol.ts';
@@ -17,12 +19,7 @@ export function awsQuery(namespace: string): Protocol {
       expiredToken: () => new AwsError('ExpiredToken', 403, 'The security token included in the request is expired'),
       unknownOperation: (name) =>
         new AwsError('InvalidAction', 400, `Could not find operation ${name} for this version`),
-      missing: (member) =>
-        new AwsError(
-          'ValidationError',
-          400,
-          `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-        ),
+      invalid: (violations) => new AwsError('ValidationError', 400, validationErrors(violations)),
       malformed: (message) => new AwsError('MalformedInput', 400, message),
       denied: (sentence) => new AwsError('AccessDenied', 403, sentence),
     },
@@ -53,8 +50,7 @@ export const ec2Query: Protocol = {
     expiredToken: () => new AwsError('RequestExpired', 400, 'Request has expired.'),
     unknownOperation: (name) =>
       new AwsError('InvalidAction', 400, `The action ${name} is not valid for this web service.`),
-    missing: (member) =>
-      new AwsError('MissingParameter', 400, `The request must contain the parameter ${ec2Name(member)}`),
+    invalid: ec2Invalid,
     malformed: (message) => new AwsError('InvalidParameterValue', 400, message),
     denied: (sentence) =>
       new AwsError('UnauthorizedOperation', 403, `You are not authorized to perform this operation. ${sentence}`),
@@ -99,6 +95,16 @@ function codeAndMessage(error: AwsError): string {
   return `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>`;
 }
 
-function ec2Name(member: string): string {
-  return member.charAt(0).toLowerCase() + member.slice(1);
+/** EC2 tells the first it finds. */
+function ec2Invalid(violations: readonly Violation[]): AwsError {
+  const first = violations.find(isAbsent) ?? violations[0];
+  if (first === undefined) return new AwsError('InvalidParameterValue', 400, '');
+  const parameter = dotted(first.path);
+  return isAbsent(first)
+    ? new AwsError('MissingParameter', 400, `The request must contain the parameter ${parameter}`)
+    : new AwsError(
+        'InvalidParameterValue',
+        400,
+        `Value (${textOf(first.value)}) for parameter ${parameter} is invalid. ${first.rule}`,
+      );
 }

@@ -1,4 +1,6 @@
 import { AwsError } from '../aws-error.ts';
+import type { Violation } from './constraints.ts';
+import { bracketed, isAbsent } from './constraints.ts';
 import { fromJson, parseJsonBody, toJson } from './json.ts';
 import type { Protocol, WireRequest } from './protocol.ts';
 import { SIGNATURE_MISMATCH } from './protocol.ts';
@@ -14,8 +16,7 @@ export const restJson: Protocol = {
     expiredToken: () =>
       new AwsError('ExpiredTokenException', 403, 'The security token included in the request is expired'),
     unknownOperation: (name) => new AwsError('UnknownOperationException', 404, `Unknown operation '${name}'`),
-    missing: (member) =>
-      new AwsError('InvalidRequestException', 400, `The request is missing the required parameter '${member}'.`),
+    invalid,
     malformed: (message) => new AwsError('SerializationException', 400, message),
     denied: (sentence) => new AwsError('AccessDeniedException', 403, sentence),
   },
@@ -52,6 +53,18 @@ function fromQuery(schema: Parameters<Protocol['read']>[0], request: WireRequest
     if (text !== null) read[name] = scalarFromText(member, text, name);
   }
   return read;
+}
+
+/** Image Builder tells the first it finds. */
+function invalid(violations: readonly Violation[]): AwsError {
+  const first = violations.find(isAbsent) ?? violations[0];
+  const parameter = bracketed(first?.path ?? []);
+  if (first !== undefined && isAbsent(first)) {
+    const message = `The request is missing the required parameter '${parameter}'.`;
+    return new AwsError('InvalidRequestException', 400, message);
+  }
+  const message = `The value supplied for parameter '${parameter}' is not valid. ${first?.rule}.`;
+  return new AwsError('InvalidParameterValueException', 400, message);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

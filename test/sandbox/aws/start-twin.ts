@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { onTestFinished } from 'vitest';
-import type { WorldView } from '../../../sandbox/aws/contract.ts';
+import { expect, onTestFinished } from 'vitest';
+import type { Exchange, WorldView } from '../../../sandbox/aws/contract.ts';
 import type { AwsTwin, TwinOptions } from '../../../sandbox/aws/twin.ts';
 import { startAwsTwin } from '../../../sandbox/aws/twin.ts';
 import { loadWorld } from '../../../sandbox/world/load.ts';
 import type { World } from '../../../sandbox/world/world.ts';
+import { exchangeProblems } from '../../support/aws-oracle.ts';
 
 export type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
@@ -37,11 +38,26 @@ export function changedWorld(changes: string): World {
   return loadWorld(worldFile(`extends: ${SAMPLE}\n${changes}`));
 }
 
-/** A twin for one test. */
+/** A twin for one test, which fails where the twin takes or answers what AWS's models do not have. */
 export async function started(options: TwinOptions): Promise<AwsTwin> {
-  const twin = await startAwsTwin(options);
-  onTestFinished(() => twin.stop());
+  const problems: string[] = [];
+  const twin = await startAwsTwin({
+    ...options,
+    onExchange: (exchange) => {
+      problems.push(...slips(exchange));
+    },
+  });
+  onTestFinished(async () => {
+    await twin.stop();
+    expect(problems).toEqual([]);
+  });
   return twin;
+}
+
+/** Tests ask for refusals on purpose: of those only a defect of the twin counts. */
+function slips(exchange: Exchange): string[] {
+  if (exchange.error === undefined) return exchangeProblems(exchange);
+  return exchange.error === 'SandboxDefect' ? [`${exchange.service}:${exchange.operation} is a defect`] : [];
 }
 
 export function botKeys(twin: AwsTwin): Keys {
