@@ -11,11 +11,14 @@
  *   POST submit               SubmitInput → Outcome   (inline errors come back in the snapshot's modal as well)
  *   POST close                { as, viewId } → Outcome
  *   POST home                 { as } → Outcome        (opens the Home tab)
- *   POST shortcut             ShortcutInput → Outcome (a global shortcut)
+ *   POST shortcut             ShortcutInput → Outcome (a global shortcut, or one on a message)
+ *   POST react                ReactInput → Outcome
+ *   GET  file?as=U…&id=F…     the bytes of a file this person can see
  *
  * For tests and stories, beyond what a person can do:
- *   POST fault                FaultInput → { ok }     (the next calls of one Web API method go wrong)
+ *   POST fault                FaultInput → { ok }     (what goes wrong next, on either side; see there)
  *   POST disconnect           DisconnectInput → { ok }
+ *   POST request-url          { url } → Outcome       (HTTP mode: where the app listens, after Slack's handshake with it)
  *   POST workspace            WorkspacePatch → { ok } (people and groups change while the app runs)
  *   GET  journal              JournalEntry[]          (every call the app made and whether Slack accepted it)
  */
@@ -50,7 +53,12 @@ export type MessageView = {
   /** Only this person sees it. */
   ephemeralFor?: string;
   metadata?: unknown;
+  reactions?: ReactionView[];
+  files?: FileView[];
 };
+type ReactionView = { name: string; users: string[] };
+/** A file shared with a message. */
+export type FileView = { id: string; name: string; title: string; mimetype: string; size: number };
 
 export type ModalView = {
   viewId: string;
@@ -81,12 +89,14 @@ export type Snapshot = {
   groups: GroupView[];
   commands: CommandView[];
   shortcuts?: ShortcutView[];
+  /** Those in the menu of a message. */
+  messageShortcuts?: ShortcutView[];
   /** Visible to `self`, oldest first. */
   messages: MessageView[];
   modal?: ModalView;
   /** Clicks in it name `viewId` in their container. */
   home?: { viewId?: string; blocks: Block[] };
-  /** Whether the app holds at least one connection. */
+  /** Whether the app holds at least one connection, or its request URL was verified. */
   connected: boolean;
 };
 
@@ -116,15 +126,42 @@ export type SubmitInput = {
 /** `problem` is the text Slack would show this person. */
 export type Outcome = { ok: true } | { ok: false; problem: string; errors?: Record<string, string> };
 
-export type ShortcutInput = { as: string; callbackId: string };
+/** With `message` a message shortcut, without a global one. */
+export type ShortcutInput = { as: string; callbackId: string; message?: { channel: string; ts: string } };
+/** A person adds an emoji to a message, or takes theirs away again. */
+export type ReactInput = { as: string; channel: string; ts: string; name: string; remove?: boolean };
 
-export type FaultInput = {
-  /** A Web API method such as `chat.postMessage`. */
+/**
+ * What goes wrong next: with calls the app makes, with payloads on their way to the app, or with its connections. Faults of
+ * one target apply in the order they were asked for, each `times` times (once, if not said).
+ */
+export type FaultInput = CallFault | DeliveryFault | { disconnect: DisconnectInput };
+export type CallFault = {
+  /** A Web API method such as `chat.postMessage`, `response_url`, `upload`, or `*` for any call. */
   method: string;
-  /** Slack's error code, or an HTTP status; without it the connection is cut. */
+  /** Slack's error code, or an HTTP status; `ratelimited` and 429 carry Retry-After. Without it the connection is cut. */
   error?: string | number;
+  /** Seconds in Retry-After; 1 if not said. */
+  retryAfter?: number;
   /** The work is done first, so the caller cannot know. */
   afterEffect?: boolean;
+  /** The answer comes this much later; without `error` it is the true one. */
+  delayMs?: number;
+  /** The connection stays open and silent for ever. */
+  hang?: boolean;
+  times?: number;
+};
+export type DeliveryFault = {
+  /** `command`, an interaction's type such as `block_actions`, an event's type such as `app_home_opened`, or `*`. */
+  payload: string;
+  /** It never arrives; Slack notices at once instead of after three seconds. */
+  drop?: boolean;
+  /** It arrives this much later. */
+  delayMs?: number;
+  /** It arrives twice. */
+  duplicate?: boolean;
+  /** It arrives and is handled, but Slack never sees the acknowledgement. */
+  loseAck?: boolean;
   times?: number;
 };
 /** Slack's own goodbye with a reason, or the network's without a word. */

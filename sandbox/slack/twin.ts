@@ -1,35 +1,50 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { sendJson } from './api/request.ts';
-import { serveResponse } from './api/response.ts';
+import { answerResponse } from './api/response.ts';
+import { send, serveCall } from './api/serve-call.ts';
+import { answerFile, answerUpload } from './api/upload.ts';
 import { WebApi } from './api/web-api.ts';
-import { Link } from './link/link.ts';
+import { HttpLink } from './link/http-link.ts';
+import { SocketLink } from './link/socket-link.ts';
 import { serveControl } from './people/control.ts';
 import { Live } from './people/live.ts';
 import { SlackState } from './state/slack-state.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What an app needs to believe that this is Slack; the signing secret only where it is reached by HTTP. */
+type Environment = {
+  SLACK_API_URL: string;
+  SLACK_BOT_TOKEN: string;
+  SLACK_APP_TOKEN: string;
+  [name: string]: string;
+};
 export type SlackTwin = {
   /** Origin without a trailing slash. */
   url: string;
-  /** What an app needs to believe that this is Slack. */
-  environment: { SLACK_API_URL: string; SLACK_BOT_TOKEN: string; SLACK_APP_TOKEN: string };
+  environment: Environment;
   /** Live: a change is seen by the next call. */
   workspace: Workspace;
   stop(): Promise<void>;
 };
 export type SlackTwinOptions = {
   port?: number;
+  /** The address to listen on; nothing outside this machine reaches the default, 127.0.0.1. */
+  host?: string;
   workspace: Workspace;
+  /** How payloads reach the app: over its own connections, or posted to `workspace.app.requestUrl`. */
+  mode?: 'socket' | 'http';
+  /** When an event that was not acknowledged is sent again; Slack's own times if not said. */
+  retryDelaysMs?: readonly number[];
   /** Asked for every path that is not the twin's own; answers whether it served it. */
   serveOther?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
 };
 
-/** Starts a strict simulation of one Slack workspace on 127.0.0.1. */
+/** Starts a strict simulation of one Slack workspace. */
 export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTwin> => {
-  const { workspace } = options;
-  const link = new Link(workspace.app.id);
-  const state = new SlackState(workspace, link);
+  const { workspace, mode = 'socket' } = options;
+  const transport = mode === 'http' ? new HttpLink(workspace) : new SocketLink(workspace.app.id);
+  const state = new SlackState(workspace, transport, options.retryDelaysMs);
   const live = new Live(state);
   const api = new WebApi(state);
   const server = createServer((request, response) => {
@@ -41,22 +56,18 @@ export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTw
   server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
     const path = new URL(request.url ?? '', 'http://twin').pathname;
-    if (path.startsWith('/link')) link.upgrade(request, socket, head);
+    if (path.startsWith('/link')) transport.upgrade(request, socket, head);
     else if (path === '/_control/live') live.upgrade(request, socket, head);
     else socket.destroy();
   });
-  state.origin = await listen(server, options.port ?? 0);
+  state.origin = await listen(server, options);
   return {
     url: state.origin,
-    environment: {
-      SLACK_API_URL: `${state.origin}/api/`,
-      SLACK_BOT_TOKEN: workspace.app.botToken,
-      SLACK_APP_TOKEN: workspace.app.appToken,
-    },
+    environment: environmentOf(state, mode),
     workspace,
     stop: async () => {
       live.stop();
-      link.stop();
+      state.link.stop();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -66,12 +77,24 @@ export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTw
   };
 };
 
-const listen = (server: Server, port: number): Promise<string> =>
+const environmentOf = ({ origin, workspace: { app } }: SlackState, mode: 'socket' | 'http'): Environment => ({
+  SLACK_API_URL: `${origin}/api/`,
+  SLACK_BOT_TOKEN: app.botToken,
+  SLACK_APP_TOKEN: app.appToken,
+  ...(mode === 'http' && { SLACK_SIGNING_SECRET: app.signingSecret }),
+});
+
+/** Addresses that mean every interface are no address to call. */
+const everywhere = new Set(['0.0.0.0', '::']);
+
+const listen = (server: Server, { host = '127.0.0.1', port = 0 }: SlackTwinOptions): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
+      const called = everywhere.has(host) ? '127.0.0.1' : host;
+      const name = called.includes(':') ? `[${called}]` : called;
+      resolve(`http://${name}:${typeof address === 'object' ? address?.port : port}`);
     });
   });
 
@@ -79,9 +102,17 @@ type Rooms = { state: SlackState; api: WebApi; options: SlackTwinOptions };
 
 const serve = async ({ state, api, options }: Rooms, request: IncomingMessage, response: ServerResponse) => {
   const url = new URL(request.url ?? '/', state.origin);
-  if (url.pathname.startsWith('/api/')) return api.serve(request, response, url);
-  if (url.pathname.startsWith('/response/')) return serveResponse(state, request, response, url.pathname);
-  if (url.pathname.startsWith('/_control/')) return serveControl(state, request, response, url);
+  const { pathname } = url;
+  if (pathname.startsWith('/api/')) {
+    const method = pathname.slice('/api/'.length);
+    return serveCall(state, method, response, () => api.answer(method, request, url));
+  }
+  if (pathname.startsWith('/response/'))
+    return serveCall(state, 'response_url', response, () => answerResponse(state, request, pathname));
+  if (pathname.startsWith('/upload/'))
+    return serveCall(state, 'upload', response, () => answerUpload(state, request, pathname));
+  if (pathname.startsWith('/files-pri/')) return send(response, answerFile(state, request, pathname));
+  if (pathname.startsWith('/_control/')) return serveControl(state, request, response, url);
   const served = await options.serveOther?.(request, response);
   if (!served) sendJson(response, 404, { ok: false, error: 'not_found' });
 };

@@ -10,6 +10,7 @@ export type Person = {
   isGuest: boolean;
   isDeleted: boolean;
   color: string;
+  email?: string;
   /** Set for somebody from another organisation in a shared channel. */
   teamId?: string;
 };
@@ -24,6 +25,10 @@ type SlackApp = {
   botUserId: string;
   botToken: string;
   appToken: string;
+  /** Signs what is sent in HTTP mode. */
+  signingSecret: string;
+  /** HTTP mode: where commands, interactions and events are posted. */
+  requestUrl?: string;
   scopes: string[];
   commands: SlashCommand[];
   shortcuts: Shortcut[];
@@ -50,6 +55,7 @@ const person = (id: string, name: string, color: string, more: Partial<Person> =
   isGuest: false,
   isDeleted: false,
   color,
+  email: `${name.toLowerCase()}@acme.example`,
   ...more,
 });
 
@@ -88,6 +94,7 @@ export const sampleWorkspace = (): Workspace => ({
     botUserId: 'U0AMIBOT',
     botToken: 'xoxb-sandbox',
     appToken: 'xapp-sandbox',
+    signingSecret: 'sandbox-signing-secret',
     scopes: [],
     commands: [],
     shortcuts: [],

@@ -38,7 +38,7 @@ export const refuseArgument = (message: string): never =>
 export type Args = Json;
 export type Call = { state: SlackState; args: Args };
 export type Method = {
-  token: 'bot' | 'app';
+  token: 'bot' | 'app' | 'none';
   /** Any one of these suffices; which of them a channel's kind needs is the handler's matter. */
   scopes: string[];
   /** Slack's rate tier; 0 is unlimited here. */

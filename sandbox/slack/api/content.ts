@@ -5,6 +5,7 @@ import type { Message, Metadata } from '../state/messages.ts';
 import type { Block } from '../contract.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import { accepted, type Args, json, refuse, text } from './answer.ts';
+import { fileJson } from './file-json.ts';
 
 export type Content = { text: string; blocks: Block[] };
 
@@ -21,7 +22,7 @@ export const readContent = (args: Args): Content => {
   return { text: (said ?? '').slice(0, limits.messageText), blocks: withIds(blocks ?? []) };
 };
 
-const readBlocks = (args: Args): Json[] | undefined => {
+export const readBlocks = (args: Args): Json[] | undefined => {
   const blocks = json(args, 'blocks', 'invalid_blocks_format');
   if (blocks === undefined) return undefined;
   if (!Array.isArray(blocks)) return refuse('invalid_blocks_format');
@@ -66,10 +67,15 @@ export const messageJson = (state: SlackState, message: Message, withMetadata = 
     ...(blocks.length > 0 && { blocks }),
     ...(message.edited && { edited: { user, ts } }),
     ...(message.broadcast && { subtype: 'thread_broadcast' }),
+    ...(message.reactions?.size && { reactions: reactionsJson(message.reactions) }),
+    ...(message.files && { files: message.files.map((file) => fileJson(state, file)), upload: false }),
     ...threadJson(state, message, threadTs),
     ...(withMetadata && metadata && { metadata }),
   };
 };
+
+const reactionsJson = (reactions: ReadonlyMap<string, ReadonlySet<string>>): Json[] =>
+  [...reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));
 
 const threadJson = (state: SlackState, { channel, ts }: Message, threadTs: string | undefined): Json => {
   if (threadTs) return { thread_ts: threadTs, parent_user_id: state.messages.posted(channel, threadTs)?.user };

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJson, type Json } from '../kit/rules.ts';
 import { ApiRefusal, refuse } from './answer.ts';
 
-const maxBodyBytes = 4 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 
-export const readBody = async (request: IncomingMessage): Promise<string> => {
+export const readBytes = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -12,8 +12,11 @@ export const readBody = async (request: IncomingMessage): Promise<string> => {
     if (size > maxBodyBytes) throw new ApiRefusal('request_too_large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 };
+
+export const readBody = async (request: IncomingMessage): Promise<string> =>
+  (await readBytes(request)).toString('utf8');
 
 export const parseJson = (body: string): unknown => {
   try {

@@ -1,30 +1,31 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isJson, type Json } from '../kit/rules.ts';
 import type { Message } from '../state/messages.ts';
 import type { ResponsePlace } from '../state/response-urls.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import { ApiRefusal, refuse, text } from './answer.ts';
 import { readContent, readMetadata } from './content.ts';
-import { parseJson, readBody, sendJson } from './request.ts';
+import { tellChanged, tellDeleted, tellPosted } from './message-events.ts';
+import { parseJson, readBody } from './request.ts';
+import type { HttpAnswer } from './serve-call.ts';
 
 /** Answers a POST to a response_url: `ok`, or a status that makes Bolt's respond() throw. */
-export const serveResponse = async (
+export const answerResponse = async (
   state: SlackState,
   request: IncomingMessage,
-  response: ServerResponse,
   path: string,
-): Promise<void> => {
+): Promise<HttpAnswer> => {
   const place = state.responseUrls.use(path);
   const body = parseJson(await readBody(request));
   try {
-    if (typeof place === 'string') return sendJson(response, 404, { ok: false, error: refused(state, place) });
+    if (typeof place === 'string') return { status: 404, body: { ok: false, error: refused(state, place) } };
     respond(state, place, isJson(body) ? body : refuse('invalid_payload'));
     state.note('response_url');
     state.changed();
-    response.writeHead(200, { 'content-type': 'text/html' }).end('ok');
+    return { status: 200, body: 'ok', headers: { 'content-type': 'text/html' } };
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    sendJson(response, 400, { ok: false, error: refused(state, error.code, error.more), ...error.more });
+    return { status: 400, body: { ok: false, error: refused(state, error.code, error.more), ...error.more } };
   }
 };
 
@@ -37,15 +38,19 @@ const refused = (state: SlackState, code: string, more?: Json): string => {
 export const respond = (state: SlackState, place: ResponsePlace, body: Json): void => {
   const original = place.ts === undefined ? undefined : state.messages.find(place.channel, place.ts);
   if (body['delete_original'] === true) {
-    if (original) state.messages.remove(original);
+    if (!original) return;
+    state.messages.remove(original);
+    tellDeleted(state, original);
     return;
   }
   const content = readContent(body);
   const { metadata } = readMetadata(body);
-  if (body['replace_original'] === true && original) replace(original, content);
-  else {
+  if (body['replace_original'] === true && original) {
+    replace(original, content);
+    tellChanged(state, original);
+  } else {
     const threadTs = text(body, 'thread_ts');
-    state.messages.post({
+    const message = state.messages.post({
       channel: place.channel,
       user: state.workspace.app.botUserId,
       fromApp: true,
@@ -54,6 +59,7 @@ export const respond = (state: SlackState, place: ResponsePlace, body: Json): vo
       ...(threadTs && { threadTs }),
       ...(metadata && { metadata }),
     });
+    tellPosted(state, message);
   }
 };
 

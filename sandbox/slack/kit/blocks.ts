@@ -1,4 +1,4 @@
-import { accessories, actionElements, inputElements, picture, pictureBlock } from './elements.ts';
+import { accessories, elementsOn, picture, pictureBlock } from './elements.ts';
 import { limits } from './limits.ts';
 import {
   anything,
@@ -8,7 +8,6 @@ import {
   list,
   may,
   must,
-  number,
   oneOf,
   type Problem,
   type Rule,
@@ -18,6 +17,7 @@ import {
   union,
 } from './rules.ts';
 import { richText } from './rich-text.ts';
+import { card, carousel, cell, contextActionsBlock, dataTable, dataVisualization, video } from './showpieces.ts';
 import { anyText, identifier, plainText, url } from './texts.ts';
 
 export type Surface = 'message' | 'modal' | 'home';
@@ -41,29 +41,25 @@ const section = shape(
   textOrFields,
 );
 const contextElement = typed({ image: picture, plain_text: anyText(limits.text), mrkdwn: anyText(limits.text) });
-const everywhere: Record<string, Rule> = {
+const everywhere = (surface: Surface): Record<string, Rule> => ({
   section,
   header: shape({ ...block, text: must(plainText(limits.header)), level: may(integer(1, 4)) }),
   divider: shape(block),
   context: shape({ ...block, elements: must(list(contextElement, limits.contextElements)) }),
-  actions: shape({ ...block, elements: must(list(union(actionElements), limits.actionsElements)) }),
+  actions: shape({ ...block, elements: must(list(union(elementsOn[surface].actions), limits.actionsElements)) }),
   input: shape({
     ...block,
     label: must(plainText(limits.inputLabel)),
     hint: may(plainText(limits.inputHint)),
     optional: may(flag),
     dispatch_action: may(flag),
-    element: must(union(inputElements)),
+    element: must(union(elementsOn[surface].inputs)),
   }),
   image: pictureBlock({ ...block, title: may(plainText(limits.imageTitle)) }),
   rich_text: richText,
-};
-
-const cell = typed({
-  raw_text: shape({ type: must(anything), text: must(string(limits.tableText)) }),
-  raw_number: shape({ type: must(anything), value: must(number), text: must(string(limits.tableText)) }),
-  rich_text: richText,
+  video,
 });
+
 const table = shape({
   ...block,
   rows: must(list(list(cell, limits.tableColumns), limits.tableRows)),
@@ -91,7 +87,7 @@ const container = shape(
     title: may(plainText(limits.containerTitle)),
     rich_text_title: may(richText),
     subtitle: may(anyText(limits.containerTitle)),
-    child_blocks: must(list(typed({ ...everywhere, table }), limits.containerChildren)),
+    child_blocks: must(list(typed({ ...everywhere('message'), table }), limits.containerChildren)),
     width: may(oneOf('narrow', 'standard', 'wide', 'full')),
     icon: may(picture),
     is_collapsible: may(flag),
@@ -110,9 +106,25 @@ const alert = shape({
 });
 const markdown = shape({ ...block, text: must(string(limits.markdownText)) });
 
-/** Which block is allowed where (docs.slack.dev/blocks.json); a table or plan in a modal is refused as on Slack. */
+/**
+ * Which block is allowed where (docs.slack.dev/blocks.json). Where people report that the real service refuses what the list
+ * allows, or the other way round, so does the twin: no tables on the Home tab, no cards in modals. A `file` block is Slack's
+ * own, no app may send one.
+ */
 export const blockOn: Record<Surface, Rule> = {
-  message: typed({ ...everywhere, table, plan, task_card: taskCard, container, markdown }),
-  modal: typed({ ...everywhere, alert }),
-  home: typed(everywhere),
+  message: typed({
+    ...everywhere('message'),
+    table,
+    data_table: dataTable,
+    data_visualization: dataVisualization,
+    plan,
+    task_card: taskCard,
+    container,
+    card,
+    carousel,
+    context_actions: contextActionsBlock,
+    markdown,
+  }),
+  modal: typed({ ...everywhere('modal'), alert }),
+  home: typed({ ...everywhere('home'), card, carousel }),
 };

@@ -35,7 +35,7 @@ const lengthsInOrder = (element: Json, pointer: string, problems: Problem[]): vo
     problems.push({ pointer: `${pointer}/min_length`, message: 'must be less than or equal to `max_length`' });
 };
 
-const inputShapes: Record<string, Rule> = {
+const textInput: Record<string, Rule> = {
   plain_text_input: shape(
     {
       ...dispatchable,
@@ -46,6 +46,9 @@ const inputShapes: Record<string, Rule> = {
     },
     lengthsInOrder,
   ),
+};
+/** Documented for modals alone. */
+const modalInputs: Record<string, Rule> = {
   number_input: shape({
     ...dispatchable,
     is_decimal_allowed: must(flag),
@@ -57,9 +60,12 @@ const inputShapes: Record<string, Rule> = {
   url_text_input: shape({ ...dispatchable, initial_value: may(string(limits.inputLength, 0)) }),
 };
 
-const pickerShapes = {
+const pickerShapes: Record<string, Rule> = {
   datepicker: shape({ ...placeheld, initial_date: may(day) }),
   timepicker: shape({ ...placeheld, initial_time: may(time), timezone: may(string(limits.identifier)) }),
+};
+/** Documented for messages and modals, not for the Home tab. */
+const momentPicker: Record<string, Rule> = {
   datetimepicker: shape({ ...actionable, initial_date_time: may(number) }),
 };
 
@@ -78,7 +84,7 @@ const choiceShapes: Record<string, Rule> = {
   ),
 };
 
-const button = shape({
+export const button = shape({
   type: must(anything),
   action_id: actionable.action_id,
   confirm: actionable.confirm,
@@ -109,15 +115,45 @@ export const picture: Rule = shape(pictureMembers, oneSource);
 export const pictureBlock = (members: Parameters<typeof shape>[0]): Rule =>
   shape({ ...pictureMembers, ...members }, oneSource);
 
-/** The elements an `actions` block, a section's accessory and an `input` block may hold (docs: "works with block types"). */
-export const actionElements = typed({ button, overflow, ...selectShapes, ...choiceShapes, ...pickerShapes });
-export const accessories = typed({
-  button,
-  overflow,
-  image: picture,
-  ...selectShapes,
-  ...choiceShapes,
-  datepicker: pickerShapes.datepicker,
-  timepicker: pickerShapes.timepicker,
+const choosing = { ...selectShapes, ...choiceShapes, ...pickerShapes };
+export const accessories = typed({ button, overflow, image: picture, ...choosing });
+
+type Holders = { actions: Rule; inputs: Rule };
+/** The elements an `actions` and an `input` block may hold, by surface (docs: "works with block types"). */
+export const elementsOn: Record<'message' | 'modal' | 'home', Holders> = {
+  message: {
+    actions: typed({ button, overflow, ...choosing, ...momentPicker }),
+    inputs: typed({ ...textInput, ...choosing, ...momentPicker }),
+  },
+  modal: {
+    actions: typed({ button, overflow, ...choosing, ...momentPicker }),
+    inputs: typed({ ...textInput, ...modalInputs, ...choosing, ...momentPicker }),
+  },
+  home: { actions: typed({ button, overflow, ...choosing }), inputs: typed({ ...textInput, ...choosing }) },
+};
+
+const feedback = must(
+  shape({
+    text: must(plainText(limits.buttonText)),
+    value: must(string(limits.buttonValue)),
+    accessibility_label: may(string(limits.accessibilityLabel)),
+  }),
+);
+export const contextActions = typed({
+  feedback_buttons: shape({
+    type: must(anything),
+    action_id: actionable.action_id,
+    positive_button: feedback,
+    negative_button: feedback,
+  }),
+  icon_button: shape({
+    type: must(anything),
+    action_id: actionable.action_id,
+    confirm: actionable.confirm,
+    icon: must(oneOf('trash')),
+    text: must(plainText(limits.buttonText)),
+    accessibility_label: may(string(limits.accessibilityLabel)),
+    value: may(string(limits.buttonValue)),
+    visible_to_user_ids: may(list(string(limits.identifier), limits.visibleTo)),
+  }),
 });
-export const inputElements = typed({ ...inputShapes, ...selectShapes, ...choiceShapes, ...pickerShapes });

@@ -49,6 +49,22 @@ export const limits = {
   /** Undocumented; reported by third parties. */
   tableText: 10_000,
   planTasks: 50,
+  cardTitle: 150,
+  cardBody: 200,
+  cardActions: 3,
+  carouselCards: 10,
+  contextActions: 5,
+  visibleTo: 10,
+  dataTableRows: 101,
+  dataTablePage: 100,
+  chartTitle: 50,
+  chartLabel: 20,
+  /** Segments of a pie, series of anything else. */
+  chartParts: 6,
+  /** Reported by slack-morphism. */
+  chartsInMessage: 2,
+  videoTitle: 200,
+  videoAuthor: 50,
   containerTitle: 150,
   containerChildren: 10,
 } as const;

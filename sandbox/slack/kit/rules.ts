@@ -1,6 +1,10 @@
 export type Json = Record<string, unknown>;
 /** One complaint in Slack's own words, at a JSON pointer. */
-export type Problem = { pointer: string; message: string };
+export type Problem = { pointer: string; message: string; constraint?: Constraint };
+/** What blocks.validate adds: the rule that failed and what it would have accepted. */
+type Constraint = { type: string; expected: string[] };
+
+const within = (type: string, limit: number): Constraint => ({ type, expected: [String(limit)] });
 /** Adds to `problems` whatever is wrong with `value`. */
 export type Rule = (value: unknown, pointer: string, problems: Problem[]) => void;
 type Member = { rule: Rule; required: boolean };
@@ -18,8 +22,18 @@ export const string =
   (max: number, min = 1): Rule =>
   (value, pointer, problems) => {
     if (typeof value !== 'string') problems.push({ pointer, message: 'must provide a string' });
-    else if (value.length < min) problems.push({ pointer, message: `must be more than ${min - 1} characters` });
-    else if (value.length > max) problems.push({ pointer, message: `must be less than ${max + 1} characters` });
+    else if (value.length < min)
+      problems.push({
+        pointer,
+        message: `must be more than ${min - 1} characters`,
+        constraint: within('min_length', min),
+      });
+    else if (value.length > max)
+      problems.push({
+        pointer,
+        message: `must be less than ${max + 1} characters`,
+        constraint: within('max_length', max),
+      });
   };
 
 export const pattern =
@@ -48,7 +62,12 @@ export const number: Rule = (value, pointer, problems) => {
 export const oneOf =
   (...allowed: (string | number)[]): Rule =>
   (value, pointer, problems) => {
-    if (!allowed.some((one) => one === value)) problems.push({ pointer, message: 'must be a valid enum value' });
+    if (!allowed.some((one) => one === value))
+      problems.push({
+        pointer,
+        message: 'must be a valid enum value',
+        constraint: { type: 'enum', expected: allowed.map(String) },
+      });
   };
 
 export const list =
@@ -58,8 +77,10 @@ export const list =
       problems.push({ pointer, message: 'must provide an array' });
       return;
     }
-    if (value.length < min) problems.push({ pointer, message: `must provide at least ${min} items` });
-    if (value.length > max) problems.push({ pointer, message: `no more than ${max} items allowed` });
+    if (value.length < min)
+      problems.push({ pointer, message: `must provide at least ${min} items`, constraint: within('min_items', min) });
+    if (value.length > max)
+      problems.push({ pointer, message: `no more than ${max} items allowed`, constraint: within('max_items', max) });
     value.forEach((one, index) => item(one, `${pointer}/${index}`, problems));
   };
 
@@ -73,7 +94,7 @@ export const shape =
     }
     const before = problems.length;
     for (const name of Object.keys(value))
-      if (!members[name]) problems.push({ pointer, message: `invalid additional property: ${name}` });
+      if (!Object.hasOwn(members, name)) problems.push({ pointer, message: `invalid additional property: ${name}` });
     for (const [name, { rule, required }] of Object.entries(members)) {
       if (name in value) rule(value[name], `${pointer}/${name}`, problems);
       else if (required) problems.push({ pointer, message: `missing required field: ${name}` });
@@ -88,7 +109,11 @@ export const typed =
     if (!isJson(value)) problems.push({ pointer, message: 'must provide an object' });
     else if (typeof value['type'] !== 'string') problems.push({ pointer, message: 'missing required field: type' });
     else if (!Object.hasOwn(rules, value['type']))
-      problems.push({ pointer: `${pointer}/type`, message: `unsupported type: ${value['type']}` });
+      problems.push({
+        pointer: `${pointer}/type`,
+        message: `unsupported type: ${value['type']}`,
+        constraint: { type: 'enum', expected: Object.keys(rules) },
+      });
     else rules[value['type']]?.(value, pointer, problems);
   };
 

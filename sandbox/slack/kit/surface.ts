@@ -65,24 +65,30 @@ const blockProblems = (blocks: unknown, surface: Surface, pointer: string): Prob
   return uniqueness(blocks.filter(isJson), pointer);
 };
 
-const countOf = (blocks: Json[], type: string) =>
-  allBlocks(blocks, '').filter(({ block }) => block['type'] === type).length;
+const ofType = (blocks: Json[], ...types: string[]): Json[] =>
+  allBlocks(blocks, '').flatMap(({ block }) => (types.includes(stringOf(block['type'])) ? [block] : []));
+
+const invalid = (message: string) => ({ error: 'invalid_blocks', problems: [{ pointer: '/blocks', message }] });
+
+/** What Slack allows once or twice in a message, and how it complains. */
+const tooMany = (blocks: Json[]): { error: string; problems: Problem[] } | undefined => {
+  const tables = ofType(blocks, 'table', 'data_table');
+  if (tables.length > 1)
+    return { error: 'invalid_attachments', problems: [{ pointer: '', message: 'only_one_table_allowed' }] };
+  if (tables.some((block) => textSize(block['rows']) > limits.tableText)) return invalid('table text is too long');
+  if (ofType(blocks, 'plan').length > 1) return invalid('Cannot have more than 1 plan block');
+  if (ofType(blocks, 'data_visualization').length > limits.chartsInMessage)
+    return invalid(`Cannot have more than ${limits.chartsInMessage} data_visualization blocks`);
+  return undefined;
+};
 
 /** Judges the `blocks` of a message as chat.postMessage would. */
 export const checkMessage = (blocks: unknown[]): Verdict<Json[]> => {
   const problems = blockProblems(blocks, 'message', '/blocks');
   if (problems.length > 0) return { error: 'invalid_blocks', problems };
   const known = blocks.filter(isJson);
-  if (countOf(known, 'table') > 1)
-    return { error: 'invalid_attachments', problems: [{ pointer: '', message: 'only_one_table_allowed' }] };
-  const tables = allBlocks(known, '').filter(({ block }) => block['type'] === 'table');
-  if (tables.some(({ block }) => textSize(block['rows']) > limits.tableText))
-    return { error: 'invalid_blocks', problems: [{ pointer: '/blocks', message: 'table text is too long' }] };
-  if (countOf(known, 'plan') > 1)
-    return {
-      error: 'invalid_blocks',
-      problems: [{ pointer: '/blocks', message: 'Cannot have more than 1 plan block' }],
-    };
+  const excess = tooMany(known);
+  if (excess) return excess;
   const markdown = textSize(known.filter((block) => block['type'] === 'markdown'));
   if (markdown > limits.markdownText || textSize(known) - markdown > limits.messageBlocksText)
     return { error: 'msg_blocks_too_long', problems: [] };

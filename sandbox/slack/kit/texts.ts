@@ -23,8 +23,12 @@ const plain = (max: number): Rule => shape({ type: must(anything), text: must(st
 
 export const anyText = (max: number): Rule => union(typed({ plain_text: plain(max), mrkdwn: markdown(max) }));
 
+/** Where only mrkdwn is taken. */
+export const markedText = (max: number): Rule => typed({ mrkdwn: markdown(max) });
+
 export const identifier = string(limits.identifier, 0);
 export const url = pattern(/^(https?|mailto|slack):\S+$/u, 'must be a valid URL');
+export const secureUrl = pattern(/^https:\/\/\S+$/u, 'must be a valid HTTPS URL');
 /** Slack fetches pictures itself, so an address of this machine never works. */
 export const pictureUrl = pattern(
   /^https?:\/\/(?!localhost|127\.|10\.|192\.168\.|\[)[^\s/]+\.\S+$/u,

@@ -1,7 +1,7 @@
-import { viewJson } from '../api/views.ts';
+import { viewJson } from '../api/view-json.ts';
 import { messageJson } from '../api/content.ts';
 import type { Block, ClickInput, Container, Outcome, SuggestInput } from '../contract.ts';
-import { type Json, type Problem, stringOf } from '../kit/rules.ts';
+import { isJson, type Json, type Problem, stringOf } from '../kit/rules.ts';
 import { optionsOf, suggestions } from '../kit/selects.ts';
 import { complaint } from '../kit/surface.ts';
 import type { Place } from '../kit/walk.ts';
@@ -70,11 +70,18 @@ const whereabouts = (state: SlackState, { message, view, entered, blocks }: Scen
   };
 };
 
+/** Icon buttons may be meant for a few people only. */
+const isShown = ({ element }: Place, person: Person): boolean => {
+  const few = element['visible_to_user_ids'];
+  return !Array.isArray(few) || few.includes(person.id);
+};
+
 /** A click, or a choice made, in a message or view. */
 export const click = async (state: SlackState, person: Person, input: ClickInput): Promise<Outcome> => {
   const scene = sceneOf({ state, person }, input.container);
   const place = scene && findPlace(scene.blocks, input.blockId, input.actionId);
-  if (!scene || !place) return sorry(`nothing to click at "${input.blockId}" "${input.actionId}"`);
+  if (!scene || !place || !isShown(place, person))
+    return sorry(`nothing to click at "${input.blockId}" "${input.actionId}"`);
   const chosen = choose(state, person, place, input.value);
   if (!chosen) return sorry(`no option "${String(input.value)}" to choose`);
   if (kindOf(place.element)) (scene.entered[input.blockId] ??= {})[input.actionId] = chosen;
@@ -100,14 +107,26 @@ const responseUrl = (state: SlackState, person: Person, { channel, ts }: Message
 const described = ({ type, action_id, text, value, style, placeholder, confirm }: Json): Json => ({
   type,
   action_id,
-  ...(type === 'button' && { text, ...(value !== undefined && { value }), ...(style !== undefined && { style }) }),
+  ...((type === 'button' || type === 'icon_button') && {
+    text,
+    ...(value !== undefined && { value }),
+    ...(style !== undefined && { style }),
+  }),
   ...(placeholder !== undefined && { placeholder }),
   ...(confirm !== undefined && { confirm }),
 });
 
+/** Which of the two was pressed, by its value. */
+const feedbackOf = (element: Json, value: ClickInput['value']): Field | undefined => {
+  const pressed = [element['positive_button'], element['negative_button']].filter(isJson);
+  const found = pressed.find((one) => one['value'] === value);
+  return found && { text: found['text'], value };
+};
+
 const choose = (state: SlackState, person: Person, place: Place, value: ClickInput['value']): Field | undefined => {
   const { element } = place;
-  if (element['type'] === 'button') return {};
+  if (element['type'] === 'button' || element['type'] === 'icon_button') return {};
+  if (element['type'] === 'feedback_buttons') return feedbackOf(element, value);
   if (element['type'] === 'overflow') {
     const selected_option = optionsOf(element).find((option) => option['value'] === value);
     return selected_option && { selected_option };

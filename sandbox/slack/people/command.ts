@@ -1,11 +1,15 @@
 import type { CommandInput, Outcome, SayInput } from '../contract.ts';
 import { ApiRefusal } from '../api/answer.ts';
+import { isMember } from '../api/channels.ts';
 import { messageJson } from '../api/content.ts';
+import { tellPosted } from '../api/message-events.ts';
 import { respond } from '../api/response.ts';
 import { isJson, type Json } from '../kit/rules.ts';
+import { emit } from '../link/events.ts';
+import { newTimestamp } from '../state/ids.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import type { Channel, Person, SlashCommand } from '../workspace.ts';
-import { commandPayload, emit } from './payloads.ts';
+import { commandPayload } from './payloads.ts';
 import { problems } from './problems.ts';
 import { canSee } from './snapshot.ts';
 
@@ -54,7 +58,8 @@ export const runCommand = async (state: SlackState, person: Person, input: Comma
   const delivery = await state.link.deliver('slash_commands', payload);
   if (delivery.kind !== 'ack') {
     state.note('ack:command', delivery.kind, said.command);
-    return whisper(state, person, channel, problems.commandSilence(said.command));
+    const problem = delivery.kind === 'failed' ? problems.commandDispatch : problems.commandSilence;
+    return whisper(state, person, channel, problem(said.command));
   }
   return answered(state, { channel: channel.id, user: person.id }, delivery.payload)
     ? done
@@ -99,7 +104,9 @@ export const say = async (state: SlackState, person: Person, input: SayInput): P
     ...(input.threadTs && { threadTs: input.threadTs }),
   });
   state.changed();
-  const mentioned = message.text.includes(`<@${state.workspace.app.botUserId}>`);
-  if (mentioned) await emit(state, { ...messageJson(state, message), type: 'app_mention', channel: channel.id });
+  tellPosted(state, message);
+  const mentioned = message.text.includes(`<@${state.workspace.app.botUserId}>`) && isMember(state, channel);
+  const stamp = { channel: channel.id, event_ts: newTimestamp() };
+  if (mentioned) await emit(state, { ...messageJson(state, message), type: 'app_mention', ...stamp });
   return done;
 };

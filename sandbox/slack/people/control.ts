@@ -1,21 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { parseJson, readBody, sendJson } from '../api/request.ts';
-import type { Outcome, WorkspacePatch } from '../contract.ts';
+import type { DisconnectInput, Outcome, WorkspacePatch } from '../contract.ts';
 import { isJson, type Json, stringOf } from '../kit/rules.ts';
+import { emit } from '../link/events.ts';
+import { HttpLink } from '../link/http-link.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import type { Person } from '../workspace.ts';
 import { click, suggest } from './act.ts';
 import { done, runCommand, say, sorry } from './command.ts';
 import { inputs } from './inputs.ts';
-import { emit } from './payloads.ts';
-import { snapshotFor } from './snapshot.ts';
+import { canSee, snapshotFor } from './snapshot.ts';
 import { close, submit } from './submit.ts';
-import { runShortcut, visitHome } from './visit.ts';
+import { reactTo, runShortcut, visitHome } from './visit.ts';
 
 type Answer = Outcome | { options: unknown[] };
 type Deed = (state: SlackState, person: Person, input: Json) => Promise<Answer>;
-type Aid = (state: SlackState, input: Json) => Promise<void> | void;
+type Aid = (state: SlackState, input: Json) => Promise<Outcome | void> | void;
 
 /** What a person can do. */
 const deeds: Record<string, Deed> = {
@@ -26,17 +27,33 @@ const deeds: Record<string, Deed> = {
   submit: (state, person, input) => submit(state, person, inputs.submit.parse(input)),
   close: (state, person, input) => close(state, person, inputs.close.parse(input).viewId),
   home: (state, person) => visitHome(state, person),
-  shortcut: (state, person, input) => runShortcut(state, person, inputs.shortcut.parse(input).callbackId),
+  shortcut: (state, person, input) => runShortcut(state, person, inputs.shortcut.parse(input)),
+  react: async (state, person, input) => reactTo(state, person, inputs.react.parse(input)),
 };
 
 /** What only a test can do. */
 const aids: Record<string, Aid> = {
-  fault: (state, input) => state.faults.add(inputs.fault.parse(input)),
-  disconnect: (state, input) => {
-    const { reason, abrupt } = inputs.disconnect.parse(input);
-    state.link.disconnect(reason, abrupt);
+  fault: (state, input) => {
+    const fault = inputs.fault.parse(input);
+    if ('disconnect' in fault) disconnect(state, fault.disconnect);
+    else state.faults.add(fault);
   },
+  disconnect: (state, input) => disconnect(state, inputs.disconnect.parse(input)),
+  'request-url': (state, input) => setRequestUrl(state, inputs.requestUrl.parse(input).url),
   workspace: (state, input) => patchWorkspace(state, inputs.workspace.parse(input)),
+};
+
+const disconnect = (state: SlackState, { reason = 'refresh_requested', abrupt = false }: DisconnectInput): void =>
+  state.link.transport.disconnect(reason, abrupt);
+
+const setRequestUrl = async (state: SlackState, url: string): Promise<Outcome> => {
+  const { transport } = state.link;
+  if (!(transport instanceof HttpLink)) return sorry('this app uses Socket Mode');
+  const problem = await transport.verify(url);
+  if (problem !== undefined) return sorry(`your URL did not answer the challenge: ${problem}`);
+  state.workspace.app.requestUrl = url;
+  state.changed();
+  return done;
 };
 
 const patchWorkspace = async (state: SlackState, patch: WorkspacePatch): Promise<void> => {
@@ -62,9 +79,21 @@ const readOut = (state: SlackState, what: string, url: URL, response: ServerResp
   if (what === 'journal') return sendJson(response, 200, state.journal);
   const as = url.searchParams.get('as');
   const person = actor(state, as);
+  if (what === 'file') return readFile(state, person, url.searchParams.get('id') ?? '', response);
   if (what !== 'snapshot') return sendJson(response, 404, sorry(`nothing to read at "${what}"`));
   if (!person) return sendJson(response, 404, sorry(`no such person "${as}"`));
   return sendJson(response, 200, snapshotFor(state, person));
+};
+
+const readFile = (state: SlackState, person: Person | undefined, id: string, response: ServerResponse): void => {
+  const file = state.files.find(id);
+  const seen = file?.channels.some((one) => {
+    const channel = state.channel(one);
+    return person && channel && canSee(channel, person);
+  });
+  if (!file?.bytes || !seen) return sendJson(response, 404, sorry(`no such file "${id}"`));
+  const headers = { 'content-type': file.mimetype, 'x-content-type-options': 'nosniff' };
+  response.writeHead(200, { ...headers, 'content-disposition': 'attachment' }).end(file.bytes);
 };
 
 /** Answers `/_control/…`. */
@@ -90,8 +119,7 @@ export const serveControl = async (
 const perform = async (state: SlackState, what: string, input: Json): Promise<Answer | undefined> => {
   const aid = Object.hasOwn(aids, what) ? aids[what] : undefined;
   if (aid) {
-    await aid(state, input);
-    return done;
+    return (await aid(state, input)) ?? done;
   }
   const deed = Object.hasOwn(deeds, what) ? deeds[what] : undefined;
   const person = actor(state, input['as']);

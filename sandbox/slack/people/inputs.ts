@@ -3,8 +3,11 @@ import type {
   ClickInput,
   CommandInput,
   Container,
+  CallFault,
+  DeliveryFault,
   DisconnectInput,
   FaultInput,
+  ReactInput,
   SayInput,
   ShortcutInput,
   SubmitInput,
@@ -19,6 +22,32 @@ const container = z.discriminatedUnion('kind', [
 const as = z.string();
 const element = { as, container, blockId: z.string(), actionId: z.string() };
 const choice = z.union([z.string(), z.array(z.string())]);
+
+const times = z.number().int().positive().exactOptional();
+const yes = z.boolean().exactOptional();
+// An hour is longer than any test waits and shorter than timers overflow.
+const delayMs = z.number().int().nonnegative().max(3_600_000).exactOptional();
+const callFault = z.strictObject({
+  method: z.string(),
+  error: z.union([z.string(), z.number().int().min(400).max(599)]).exactOptional(),
+  retryAfter: z.number().int().nonnegative().exactOptional(),
+  afterEffect: yes,
+  delayMs,
+  hang: yes,
+  times,
+}) satisfies z.ZodType<CallFault>;
+const deliveryFault = z.strictObject({
+  payload: z.string(),
+  drop: yes,
+  delayMs,
+  duplicate: yes,
+  loseAck: yes,
+  times,
+}) satisfies z.ZodType<DeliveryFault>;
+const disconnect = z.object({
+  reason: z.string().default('refresh_requested'),
+  abrupt: z.boolean().default(false),
+}) satisfies z.ZodType<DisconnectInput>;
 
 /** The shapes of contract.ts, checked at the door. */
 export const inputs = {
@@ -37,17 +66,21 @@ export const inputs = {
     values: z.record(z.string(), z.record(z.string(), choice.nullable())),
   }) satisfies z.ZodType<SubmitInput>,
   close: z.object({ viewId: z.string() }),
-  shortcut: z.object({ as, callbackId: z.string() }) satisfies z.ZodType<ShortcutInput>,
-  fault: z.object({
-    method: z.string(),
-    error: z.union([z.string(), z.number().int()]).exactOptional(),
-    afterEffect: z.boolean().exactOptional(),
-    times: z.number().int().positive().exactOptional(),
-  }) satisfies z.ZodType<FaultInput>,
-  disconnect: z.object({
-    reason: z.string().default('refresh_requested'),
-    abrupt: z.boolean().default(false),
-  }) satisfies z.ZodType<DisconnectInput>,
+  shortcut: z.object({
+    as,
+    callbackId: z.string(),
+    message: z.object({ channel: z.string(), ts: z.string() }).exactOptional(),
+  }) satisfies z.ZodType<ShortcutInput>,
+  react: z.object({
+    as,
+    channel: z.string(),
+    ts: z.string(),
+    name: z.string().regex(/^[a-z0-9_+'-]+$/u),
+    remove: z.boolean().exactOptional(),
+  }) satisfies z.ZodType<ReactInput>,
+  requestUrl: z.object({ url: z.url({ protocol: /^https?$/u }) }),
+  fault: z.union([callFault, deliveryFault, z.strictObject({ disconnect })]) satisfies z.ZodType<FaultInput>,
+  disconnect,
   workspace: z.object({
     people: z
       .array(

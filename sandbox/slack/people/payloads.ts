@@ -1,10 +1,7 @@
-import { type Json, stringOf } from '../kit/rules.ts';
-import { randomHex, randomId } from '../state/ids.ts';
+import type { Json } from '../kit/rules.ts';
+import { verificationToken } from '../link/events.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import type { Channel, Person } from '../workspace.ts';
-
-/** Deprecated by Slack and still in every payload. */
-const verificationToken = 'sandbox-verification-token';
 
 /** What every interactive payload carries. */
 export const interactionBase = ({ workspace }: SlackState, person: Person): Json => ({
@@ -53,37 +50,4 @@ export const commandPayload = (
     response_url: state.responseUrls.issue({ channel: channel.id, user: person.id }),
     trigger_id: state.triggers.issue({ user: person.id, fromModal: false }),
   };
-};
-
-const eventPayload = ({ workspace }: SlackState, event: Json): Json => {
-  const { team, app } = workspace;
-  return {
-    token: verificationToken,
-    team_id: team.id,
-    context_team_id: team.id,
-    context_enterprise_id: null,
-    api_app_id: app.id,
-    event,
-    type: 'event_callback',
-    event_id: randomId('Ev'),
-    event_time: Math.floor(Date.now() / 1000),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: team.id,
-        user_id: app.botUserId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
-    is_ext_shared_channel: false,
-    event_context: `4-${randomHex(8)}`,
-  };
-};
-
-/** Sends an event the app subscribed to. */
-export const emit = async (state: SlackState, event: Json): Promise<boolean> => {
-  if (!state.workspace.app.events.includes(stringOf(event['type']))) return true;
-  const delivery = await state.link.deliver('events_api', eventPayload(state, event));
-  return delivery.kind === 'ack';
 };

@@ -2,6 +2,7 @@
 export const problems = {
   commandSilence: (command: string) =>
     `${command} failed because the app did not respond. Please try again or contact the app developer.`,
+  commandDispatch: (command: string) => `${command} failed with the error "dispatch_failed"`,
   commandAnswer: (command: string) => `${command} failed with the error "invalid_command_response"`,
   unknownCommand: (command: string) => `${command} is not a valid command.`,
   modalTrouble: 'We had some trouble connecting. Try again?',

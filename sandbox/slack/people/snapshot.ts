@@ -1,10 +1,11 @@
-import type { MessageView, ModalView, PersonView, Snapshot } from '../contract.ts';
+import type { FileView, MessageView, ModalView, PersonView, Snapshot } from '../contract.ts';
 import { stringOf } from '../kit/rules.ts';
 import { stateValues } from '../state/fields.ts';
+import type { SharedFile } from '../state/files.ts';
 import type { Message } from '../state/messages.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import type { View } from '../state/views.ts';
-import type { Channel, Person } from '../workspace.ts';
+import type { Channel, Person, Workspace } from '../workspace.ts';
 
 /** Members see their channels; public ones are open to everyone but guests. */
 export const canSee = (channel: Channel, person: Person): boolean =>
@@ -19,8 +20,11 @@ const personView = ({ id, name, realName, isBot, isGuest, color }: Person): Pers
   color,
 });
 
+const fileView = ({ id, name, title, mimetype, size }: SharedFile): FileView => ({ id, name, title, mimetype, size });
+
 const messageView = (message: Message): MessageView => {
   const { channel, ts, user, text, blocks, edited, threadTs, ephemeralFor, metadata, broadcast } = message;
+  const { files, reactions } = message;
   return {
     channel,
     ts,
@@ -32,6 +36,8 @@ const messageView = (message: Message): MessageView => {
     ...(broadcast && { broadcast }),
     ...(ephemeralFor && { ephemeralFor }),
     ...(metadata && { metadata }),
+    ...(reactions?.size && { reactions: [...reactions].map(([name, users]) => ({ name, users: [...users] })) }),
+    ...(files && { files: files.map(fileView) }),
   };
 };
 
@@ -49,6 +55,9 @@ const modalView = (state: SlackState, view: View): ModalView => ({
   ...(view.problem && { problem: view.problem }),
 });
 
+const shortcutsOf = ({ shortcuts }: Workspace['app'], type: 'global' | 'message') =>
+  shortcuts.filter((one) => one.type === type).map(({ name, callbackId }) => ({ name, callbackId }));
+
 /** The workspace as one person sees it. */
 export const snapshotFor = (state: SlackState, person: Person): Snapshot => {
   const { team, people, userGroups, app } = state.workspace;
@@ -63,15 +72,14 @@ export const snapshotFor = (state: SlackState, person: Person): Snapshot => {
     people: people.filter((one) => !one.isDeleted).map(personView),
     channels: channels.map(({ id, name, isPrivate, members }) => ({ id, name, isPrivate, members })),
     commands: app.commands.map(({ command, description, usageHint }) => ({ command, description, usageHint })),
-    shortcuts: app.shortcuts
-      .filter(({ type }) => type === 'global')
-      .map(({ name, callbackId }) => ({ name, callbackId })),
+    shortcuts: shortcutsOf(app, 'global'),
+    messageShortcuts: shortcutsOf(app, 'message'),
     messages: state.messages
       .all()
       .filter((one) => visible.has(one.channel) && (!one.ephemeralFor || one.ephemeralFor === person.id))
       .map(messageView),
     ...(modal && { modal: modalView(state, modal) }),
     ...(home && { home: { viewId: home.id, blocks: home.payload.blocks } }),
-    connected: state.link.size > 0,
+    connected: state.link.connected,
   };
 };

@@ -1,8 +1,9 @@
 import { complaint, checkView } from '../kit/surface.ts';
-import { viewJson } from '../api/views.ts';
+import { viewJson } from '../api/view-json.ts';
 import type { Outcome, SubmitInput } from '../contract.ts';
 import { isJson, type Json, stringOf } from '../kit/rules.ts';
-import { findPlace, readField } from '../state/fields.ts';
+import { places } from '../kit/walk.ts';
+import { fieldAt, findPlace, idsOf, readField } from '../state/fields.ts';
 import type { SlackState } from '../state/slack-state.ts';
 import type { View } from '../state/views.ts';
 import type { Person } from '../workspace.ts';
@@ -46,6 +47,17 @@ const showErrors = (state: SlackState, view: View, errors: Record<string, string
   return { ok: false, problem: Object.values(errors)[0] ?? problems.modalTrouble, errors };
 };
 
+/** One for every select that asked for it and holds a conversation. */
+const responseUrls = (state: SlackState, person: Person, view: View): Json[] =>
+  places(view.payload.blocks).flatMap((place) => {
+    if (place.element['response_url_enabled'] !== true) return [];
+    const field = fieldAt(place, view.entered);
+    const channel_id = stringOf(field?.['selected_conversation'] ?? field?.['selected_channel']);
+    const { blockId: block_id, actionId: action_id } = idsOf(place);
+    const response_url = state.responseUrls.issue({ channel: channel_id, user: person.id });
+    return state.channel(channel_id) ? [{ block_id, action_id, channel_id, response_url }] : [];
+  });
+
 const send = async (state: SlackState, person: Person, view: View): Promise<Outcome> => {
   view.busy = true;
   view.errors = {};
@@ -55,7 +67,7 @@ const send = async (state: SlackState, person: Person, view: View): Promise<Outc
     ...interactionBase(state, person),
     trigger_id: state.triggers.issue({ user: person.id, fromModal: true }),
     view: viewJson(state, view),
-    response_urls: [],
+    response_urls: responseUrls(state, person, view),
   });
   view.busy = false;
   if (delivery.kind !== 'ack') return trouble(state, view, delivery.kind);

@@ -1,20 +1,33 @@
-import type { FaultInput } from '../contract.ts';
+import type { CallFault, DeliveryFault } from '../contract.ts';
 
-export type Fault = FaultInput;
+type Waiting<Fault> = { target: string; fault: Fault; left: number };
 
-/** Faults waiting for their calls. */
+/** Faults waiting for the calls and payloads they are meant for. */
 export class Faults {
-  #waiting: { fault: Fault; left: number }[] = [];
+  #calls: Waiting<CallFault>[] = [];
+  #deliveries: Waiting<DeliveryFault>[] = [];
 
-  add(fault: Fault): void {
-    this.#waiting.push({ fault, left: fault.times ?? 1 });
+  add(fault: CallFault | DeliveryFault): void {
+    const left = fault.times ?? 1;
+    if ('method' in fault) this.#calls.push({ target: fault.method, fault, left });
+    else this.#deliveries.push({ target: fault.payload, fault, left });
   }
 
-  take(method: string): Fault | undefined {
-    const next = this.#waiting.find(({ fault }) => fault.method === method);
-    if (!next) return undefined;
-    next.left -= 1;
-    this.#waiting = this.#waiting.filter(({ left }) => left > 0);
-    return next.fault;
+  takeCall(method: string): CallFault | undefined {
+    const fault = take(this.#calls, method);
+    this.#calls = this.#calls.filter(({ left }) => left > 0);
+    return fault;
+  }
+
+  takeDelivery(kind: string): DeliveryFault | undefined {
+    const fault = take(this.#deliveries, kind);
+    this.#deliveries = this.#deliveries.filter(({ left }) => left > 0);
+    return fault;
   }
 }
+
+const take = <Fault>(waiting: Waiting<Fault>[], target: string): Fault | undefined => {
+  const next = waiting.find((one) => one.target === target || one.target === '*');
+  if (next) next.left -= 1;
+  return next?.fault;
+};

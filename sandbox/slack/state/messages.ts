@@ -1,4 +1,5 @@
 import type { Block } from '../contract.ts';
+import type { SharedFile } from './files.ts';
 import { newTimestamp } from './ids.ts';
 
 export type Metadata = { event_type: string; event_payload: Record<string, unknown> };
@@ -14,6 +15,9 @@ export type Message = {
   edited: boolean;
   ephemeralFor?: string;
   metadata?: Metadata;
+  files?: SharedFile[];
+  /** Emoji → who reacted with it. */
+  reactions?: Map<string, Set<string>>;
 };
 export type Draft = Omit<Message, 'ts' | 'edited'>;
 

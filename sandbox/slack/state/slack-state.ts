@@ -1,9 +1,11 @@
 import type { JournalEntry } from '../contract.ts';
 import type { Json } from '../kit/rules.ts';
-import type { Link } from '../link/link.ts';
+import { Courier } from '../link/courier.ts';
+import type { Transport } from '../link/transport.ts';
 import { slackbotId, type Channel, type Person, type Workspace } from '../workspace.ts';
 import { Faults } from './faults.ts';
 import type { Entered } from './fields.ts';
+import { FileStore } from './files.ts';
 import { randomId } from './ids.ts';
 import { MessageStore } from './messages.ts';
 import { ResponseUrls } from './response-urls.ts';
@@ -15,13 +17,14 @@ const journalLength = 2000;
 /** Everything the twin knows. */
 export class SlackState {
   readonly workspace: Workspace;
-  readonly link: Link;
+  readonly link: Courier;
   origin = '';
   readonly messages = new MessageStore();
   readonly views = new ViewStore();
   readonly triggers = new Triggers();
   readonly responseUrls = new ResponseUrls(() => this.origin);
   readonly faults = new Faults();
+  readonly files = new FileStore();
   /** Options the app suggested, by person and element: only those can be chosen. */
   readonly offered = new Map<string, Json[]>();
   /** What people chose in messages, by message and person. */
@@ -30,10 +33,10 @@ export class SlackState {
   readonly #directMessages = new Map<string, Channel>();
   #listeners: (() => void)[] = [];
 
-  constructor(workspace: Workspace, link: Link) {
+  constructor(workspace: Workspace, transport: Transport, retryDelaysMs?: readonly number[]) {
     this.workspace = workspace;
-    this.link = link;
-    link.onChange = () => this.changed();
+    this.link = new Courier(transport, this.faults, retryDelaysMs);
+    transport.onChange = () => this.changed();
   }
 
   onChange(listener: () => void): void {

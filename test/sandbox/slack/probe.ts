@@ -1,11 +1,15 @@
 import type { App } from '@slack/bolt';
 import type { Snapshot } from '../../../sandbox/slack/contract.ts';
+import type { SlackTwinOptions } from '../../../sandbox/slack/twin.ts';
 import { approvals, type Bench, button, paula, startBench, startBolt } from './support.ts';
 
 type Payload = {
   type: string;
+  event_id?: string;
+  event?: Record<string, unknown>;
   trigger_id?: string;
   response_url?: string;
+  response_urls?: { response_url: string }[];
   state?: object;
   actions?: object[];
   container?: object;
@@ -46,15 +50,15 @@ const listenTo = (app: App, probe: Probe): void => {
   });
   app.view('probe', async ({ ack }) => ack(JSON.parse(JSON.stringify(probe.answer))));
   app.view({ type: 'view_closed', callback_id: 'probe' }, async ({ ack }) => ack());
-  app.shortcut('start', async ({ ack }) => ack());
+  app.shortcut(/start|keep/u, async ({ ack }) => ack());
   app.event('app_home_opened', async ({ event, client }) => {
     const blocks = [{ type: 'actions', block_id: 'home', elements: [button('visit')] }];
     await client.apiCall('views.publish', { user_id: event.user, view: { type: 'home', blocks } });
   });
 };
 
-export const startProbe = async (): Promise<Probe> => {
-  const bench = await startBench();
+export const startProbe = async (options: Partial<SlackTwinOptions> = {}): Promise<Probe> => {
+  const bench = await startBench(options);
   const command = (text: string, as = paula) => bench.act('command', { as, channel: approvals, text });
   const top = async (as = paula) => {
     const { modal } = await bench.see(as);

@@ -11,10 +11,10 @@ import {
   modal,
   option,
   paula,
-  pause,
   section,
   startBench,
   startBolt,
+  until,
 } from './support.ts';
 
 const form = modal([
@@ -47,15 +47,6 @@ const answers = (app: App) => {
     await client.apiCall('chat.update', { channel: approvals, ts: body.message['ts'], text: 'done', blocks: done });
     await respond('You approved');
   });
-};
-
-const until = async <Found>(look: () => Promise<Found | undefined>): Promise<Found> => {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await pause(20);
-  }
-  throw new Error('nothing to see after two seconds');
 };
 
 let bench: Bench;

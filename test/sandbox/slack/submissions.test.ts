@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProbe, type Probe } from './probe.ts';
-import { type Bench, field, input, modal, option, paula, section } from './support.ts';
+import { approvals, type Bench, field, input, modal, option, paula, section } from './support.ts';
 
 let probe: Probe;
 let bench: Bench;
@@ -54,6 +54,19 @@ describe('submissions', () => {
       boxes: { boxes: { type: 'checkboxes', selected_options: [] } },
       number: { n: { type: 'number_input', value: '7' } },
     });
+  });
+});
+
+describe('a select that asks for a response_url', () => {
+  it('gets one for the channel that was chosen', async () => {
+    const element = { type: 'conversations_select', action_id: 'where', response_url_enabled: true };
+    const view = modal([input('a', element)]);
+    expect(await submit(view, {}, { a: { where: approvals } })).toEqual({ ok: true });
+    const [answer] = probe.last('view_submission')?.response_urls ?? [];
+    expect(answer).toMatchObject({ block_id: 'a', action_id: 'where', channel_id: approvals });
+    const body = JSON.stringify({ text: 'chosen', response_type: 'in_channel' });
+    expect((await fetch(answer?.response_url ?? '', { method: 'POST', body })).status).toBe(200);
+    expect((await bench.see(paula)).messages.at(-1)).toMatchObject({ channel: approvals, text: 'chosen' });
   });
 });
 

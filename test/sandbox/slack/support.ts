@@ -5,7 +5,7 @@ import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { PlainTextElement } from '@slack/types';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { JournalEntry, Outcome, Snapshot } from '../../../sandbox/slack/contract.ts';
-import { startSlackTwin, type SlackTwin } from '../../../sandbox/slack/twin.ts';
+import { startSlackTwin, type SlackTwin, type SlackTwinOptions } from '../../../sandbox/slack/twin.ts';
 import { workspaceFromManifest } from '../../../sandbox/slack/workspace.ts';
 
 const manifest = `
@@ -18,7 +18,7 @@ features:
     - { command: /probe, description: Probe, usage_hint: "[text]", should_escape: true }
     - { command: /plain, description: Plain }
 oauth_config:
-  scopes: { bot: [commands, chat:write, users:read, usergroups:read, channels:history, im:write, im:history] }
+  scopes: { bot: [commands, chat:write, app_mentions:read, users:read, usergroups:read, channels:history, im:write, im:history] }
 settings:
   event_subscriptions: { bot_events: [app_home_opened, app_mention] }
 `;
@@ -42,6 +42,14 @@ type Answer = {
   messages?: { ts: string; text: string; metadata?: object }[];
   users?: string[];
   user?: object;
+  members?: string[];
+  channels?: { id: string }[];
+  files?: { url_private: string }[];
+  upload_url?: string;
+  file_id?: string;
+  profile?: object;
+  team?: object;
+  bot?: object;
 };
 
 export const pause = (ms: number): Promise<void> =>
@@ -80,11 +88,11 @@ const clientFor = (twin: SlackTwin): WebClient =>
     logger: quiet,
   });
 
-export const startBench = async (): Promise<Bench> => {
+export const startBench = async (options: Partial<SlackTwinOptions> = {}): Promise<Bench> => {
   const folder = mkdtempSync(join(tmpdir(), 'slack-twin-'));
   const file = join(folder, 'manifest.yml');
   writeFileSync(file, manifest);
-  const twin = await startSlackTwin({ workspace: workspaceFromManifest(file) });
+  const twin = await startSlackTwin({ workspace: workspaceFromManifest(file), ...options });
   rmSync(folder, { recursive: true });
   const client = clientFor(twin);
   const control = async (path: string, init?: RequestInit) =>
@@ -186,3 +194,13 @@ export const table = (rows: number, columns: number, text = 'a') => ({
   type: 'table',
   rows: many(rows, () => many(columns, () => ({ type: 'raw_text', text }))),
 });
+
+/** What is seen once it is there, within two seconds. */
+export const until = async <Found>(look: () => Promise<Found | undefined>): Promise<Found> => {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(20);
+  }
+  throw new Error('nothing to see after two seconds');
+};

@@ -1,20 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  approvals,
-  type Bench,
-  button,
-  field,
-  input,
-  long,
-  many,
-  option,
-  paula,
-  plain,
-  rawCall,
-  section,
-  startBench,
-  table,
-} from './support.ts';
+import { button, field, input, long, many, option, plain, section, table } from '../support.ts';
+import type { MessageRow } from './row.ts';
 
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 const rich = (...elements: object[]) => ({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] });
@@ -29,9 +14,8 @@ const confirm = (more: object = {}) => ({
 });
 const picture = (image_url: string) => ({ type: 'image', image_url, alt_text: 'picture' });
 
-type Row = { fact: string; good: object[]; bad: object[]; says: string; code?: string };
-
-const messages: Row[] = [
+/** Blocks every app uses, in messages. */
+export const messageRows: MessageRow[] = [
   {
     fact: 'fifty blocks in a message',
     good: many(50, () => ({ type: 'divider' })),
@@ -239,31 +223,3 @@ const messages: Row[] = [
     code: 'msg_blocks_too_long',
   },
 ];
-
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterAll(() => bench.stop());
-
-const post = (blocks: object[]) =>
-  rawCall(bench, 'chat.postEphemeral', { channel: approvals, user: paula, text: 'x', blocks });
-
-describe('messages on the twin', () => {
-  it.each(messages)('accept $fact and nothing beyond', async ({ good, bad, says, code }) => {
-    expect(await post(good)).toMatchObject({ ok: true });
-    const refusal = await post(bad);
-    expect(refusal.error).toBe(code ?? 'invalid_blocks');
-    expect(refusal.response_metadata?.messages.join('\n') ?? '').toContain(says);
-  });
-
-  it('name the union before the member that failed', async () => {
-    const refusal = await post([section(long(3001))]);
-    expect(refusal).toMatchObject({
-      errors: [
-        'failed to match all allowed schemas [json-pointer:/blocks/0/text]',
-        'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
-      ],
-    });
-  });
-});

@@ -1,12 +1,12 @@
-import type { Json } from '../kit/rules.ts';
-import type { Message } from '../state/messages.ts';
-import type { SlackState } from '../state/slack-state.ts';
-import type { Channel } from '../workspace.ts';
-import { type Args, type Call, count, refuse, required, text, truthy } from './answer.ts';
-import { describedChannel, isMember, readableChannel } from './channels.ts';
-import { messageJson } from './content.ts';
+import type { Json } from '../../kit/rules.ts';
+import type { Message } from '../../state/messages.ts';
+import type { SlackState } from '../../state/slack-state.ts';
+import type { Channel } from '../../workspace.ts';
+import { type Args, type Call, count, refuse, required, text, truthy } from '../answer.ts';
+import { describedChannel, isMember, readableChannel } from '../channels.ts';
+import { messageJson } from '../content.ts';
 
-const channelJson = (state: SlackState, channel: Channel): Json => {
+export const channelJson = (state: SlackState, channel: Channel): Json => {
   const direct = state.isDirect(channel);
   const common = { id: channel.id, created: 0, is_archived: channel.isArchived ?? false, is_im: direct };
   if (direct) return { ...common, user: channel.members[0], is_org_shared: false };

@@ -4,21 +4,19 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isJson, type Json, stringOf } from '../kit/rules.ts';
 import { randomHex } from '../state/ids.ts';
+import { ackMs, type Delivery, type EnvelopeType, type Retry, type Transport } from './transport.ts';
 
-/** Slack waits this long for an app. */
-const ackMs = 3000;
 /** Slack's own cap for one app. */
 const maxConnections = 10;
 /** Interactions whose ack may carry an answer. */
 const answerable = new Set(['view_submission', 'block_suggestion']);
 
-export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
-export type Delivery = { kind: 'ack'; payload: Json } | { kind: 'silence' } | { kind: 'nobody' };
 type Pending = { settle: (delivery: Delivery) => void; timer: NodeJS.Timeout };
 
 /** The Socket Mode end of the twin: tickets, connections, envelopes and their acks. */
-export class Link {
+export class SocketLink implements Transport {
   onChange: () => void = () => undefined;
+  readonly timeoutReason = 'timeout';
   readonly #appId: string;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
@@ -29,11 +27,10 @@ export class Link {
     this.#appId = appId;
   }
 
-  get size(): number {
-    return this.#connections.length;
+  get connected(): boolean {
+    return this.#connections.length > 0;
   }
 
-  /** The address of one future connection. */
   ticket(origin: string): string {
     const ticket = randomHex();
     this.#tickets.add(ticket);
@@ -50,7 +47,7 @@ export class Link {
   }
 
   /** Sends a payload to exactly one connection and waits for its ack. */
-  deliver(type: EnvelopeType, payload: Json): Promise<Delivery> {
+  send(type: EnvelopeType, payload: Json, retry: Retry | undefined): Promise<Delivery> {
     const connection = this.#connections.shift();
     if (!connection) return Promise.resolve({ kind: 'nobody' });
     this.#connections.push(connection);
@@ -59,11 +56,11 @@ export class Link {
     return new Promise((settle) => {
       const timer = setTimeout(() => this.#settle(envelope_id, { kind: 'silence' }), ackMs);
       this.#pending.set(envelope_id, { settle, timer });
-      connection.send(JSON.stringify({ envelope_id, type, accepts_response_payload, payload }));
+      const attempt = type === 'events_api' && { retry_attempt: retry?.num ?? 0, retry_reason: retry?.reason ?? '' };
+      connection.send(JSON.stringify({ envelope_id, type, accepts_response_payload, payload, ...attempt }));
     });
   }
 
-  /** As Slack does now and then (`reason`), or as a broken network does (`abrupt`). */
   disconnect(reason: string, abrupt: boolean): void {
     for (const connection of this.#connections) {
       if (abrupt) connection.terminate();
@@ -78,7 +75,7 @@ export class Link {
   }
 
   #accept(connection: WebSocket): void {
-    if (this.size >= maxConnections) {
+    if (this.#connections.length >= maxConnections) {
       connection.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
       connection.close();
       return;
@@ -92,7 +89,7 @@ export class Link {
     });
     const hello = {
       type: 'hello',
-      num_connections: this.size,
+      num_connections: this.#connections.length,
       connection_info: { app_id: this.#appId },
       debug_info: { host: 'twin', approximate_connection_time: 18_060 },
     };

@@ -1,12 +1,13 @@
-import { limits } from '../kit/limits.ts';
-import type { Json } from '../kit/rules.ts';
-import type { Message } from '../state/messages.ts';
-import type { SlackState } from '../state/slack-state.ts';
-import { type Args, type Call, refuse, required, text, truthy } from './answer.ts';
-import { isMember, postingChannel, visibleChannel } from './channels.ts';
-import { messageJson, readContent, readMetadata } from './content.ts';
+import { limits } from '../../kit/limits.ts';
+import type { Json } from '../../kit/rules.ts';
+import type { Message } from '../../state/messages.ts';
+import type { SlackState } from '../../state/slack-state.ts';
+import { type Args, type Call, refuse, required, text, truthy } from '../answer.ts';
+import { isMember, postingChannel, visibleChannel } from '../channels.ts';
+import { messageJson, readContent, readMetadata } from '../content.ts';
+import { tellChanged, tellDeleted, tellPosted } from '../message-events.ts';
 
-const threadOf = (state: SlackState, args: Args, channel: string): string | undefined => {
+export const threadOf = (state: SlackState, args: Args, channel: string): string | undefined => {
   const asked = text(args, 'thread_ts');
   if (!asked) return undefined;
   const parent = state.messages.posted(channel, asked) ?? refuse('thread_not_found');
@@ -32,6 +33,7 @@ export const postMessage = ({ state, args }: Call, allow: (channel: string) => v
     ...(metadata && { metadata }),
   });
   state.changed();
+  tellPosted(state, message);
   const cut = (text(args, 'text') ?? '').length > limits.messageText ? 'message_truncated' : undefined;
   return { channel: channel.id, ts: message.ts, message: messageJson(state, message, true), ...warned(cut ?? warning) };
 };
@@ -55,6 +57,7 @@ export const updateMessage = (call: Call): Json => {
   if (change.metadata) message.metadata = change.metadata;
   else if ('metadata' in change) delete message.metadata;
   state.changed();
+  tellChanged(state, message);
   const { channel, ts } = message;
   return { channel, ts, text: message.text, message: messageJson(state, message, true), ...warned(change.warning) };
 };
@@ -63,6 +66,7 @@ export const deleteMessage = (call: Call): Json => {
   const message = ownMessage(call, 'cant_delete_message');
   call.state.messages.remove(message);
   call.state.changed();
+  tellDeleted(call.state, message);
   return { channel: message.channel, ts: message.ts };
 };
 
@@ -92,11 +96,4 @@ export const getPermalink = ({ state, args }: Call): Json => {
   const { domain } = state.workspace.team;
   const permalink = `https://${domain}.slack.com/archives/${channel.id}/p${message.ts.replace('.', '')}${thread}`;
   return { channel: channel.id, permalink };
-};
-
-export const addReaction = ({ state, args }: Call): Json => {
-  const channel = visibleChannel(state, text(args, 'channel'));
-  if (!state.messages.posted(channel.id, required(args, 'timestamp'))) refuse('message_not_found');
-  if (!/^[a-z0-9_+-]+$/u.test(text(args, 'name') ?? '')) refuse('invalid_name');
-  return {};
 };

@@ -1,22 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  approvals,
-  type Bench,
-  button,
-  field,
-  input,
-  long,
-  many,
-  modal,
-  option,
-  paula,
-  plain,
-  rawCall,
-  section,
-  startBench,
-  startBolt,
-  table,
-} from './support.ts';
+import { button, field, input, long, many, modal, option, plain, section, table } from '../support.ts';
+import type { ViewRow } from './row.ts';
 
 const select = (count: number, more: object = {}) => ({
   type: 'static_select',
@@ -25,9 +8,8 @@ const select = (count: number, more: object = {}) => ({
   ...more,
 });
 
-type Row = { fact: string; good: object; bad: object; says: string; code?: string };
-
-const views: Row[] = [
+/** Modals and what stands in them. */
+export const viewRows: ViewRow[] = [
   {
     fact: 'titles of 24 characters',
     good: modal([], { title: plain(long(24)) }),
@@ -174,31 +156,3 @@ const views: Row[] = [
     code: 'view_too_large',
   },
 ];
-
-let bench: Bench;
-let bolt: { stop: () => Promise<void> };
-let viewId: string;
-beforeAll(async () => {
-  bench = await startBench();
-  bolt = await startBolt(bench.twin, (app) => {
-    app.command('/probe', async ({ ack, body, client }) => {
-      await client.apiCall('views.open', { trigger_id: body.trigger_id, view: modal([]) });
-      await ack();
-    });
-  });
-  await bench.act('command', { as: paula, channel: approvals, text: '/probe' });
-  viewId = (await bench.see(paula)).modal?.viewId ?? '';
-});
-afterAll(async () => {
-  await bolt.stop();
-  await bench.stop();
-});
-
-describe('views on the twin', () => {
-  it.each(views)('accept $fact and nothing beyond', async ({ good, bad, says, code }) => {
-    expect(await rawCall(bench, 'views.update', { view_id: viewId, view: good })).toMatchObject({ ok: true });
-    const refusal = await rawCall(bench, 'views.update', { view_id: viewId, view: bad });
-    expect(refusal.error).toBe(code ?? 'invalid_arguments');
-    expect(refusal.response_metadata?.messages.join('\n') ?? '').toContain(says);
-  });
-});
