@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import type { BotSwitch } from './bot-switch.ts';
 
 type Asset = { type: string; body: string | Uint8Array };
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -31,12 +32,16 @@ const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><re
 <path d="M9 12.5h14M9 19.5h14M13.5 8 11.5 24M20.5 8l-2 16" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/></svg>`;
 
 /** Bundles the page once; what it answers is offered every request that the Slack twin itself does not know. */
-export async function pageHandler(options: { awsUrl?: string }): Promise<Handler> {
+export async function pageHandler(options: { awsUrl?: string; bot?: BotSwitch }): Promise<Handler> {
   const assets = await bundledAssets();
   return async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname.startsWith('/_aws/')) {
       await forward(request, response, options.awsUrl);
+      return true;
+    }
+    if (url.pathname === '/_sandbox/bot') {
+      await switchBot(request, response, options.bot);
       return true;
     }
     const asset = request.method === 'GET' ? assets.get(url.pathname) : undefined;
@@ -76,6 +81,34 @@ async function bundledAssets(): Promise<Map<string, Asset>> {
   ]);
 }
 
+/** GET says whether the bot runs; POST `{ action: 'kill' | 'start' }` ends it without a word, or starts it again. */
+async function switchBot(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bot: BotSwitch | undefined,
+): Promise<void> {
+  if (!bot) return answer(response, 404, { ok: false, problem: 'no bot runs beside this Slack twin' });
+  try {
+    if (request.method === 'POST') {
+      const action = actionIn(await bodyOf(request));
+      if (!action) return answer(response, 400, { ok: false, problem: 'action is "kill" or "start"' });
+      await bot[action]();
+    }
+    answer(response, 200, { running: bot.isRunning() });
+  } catch (error) {
+    answer(response, 500, { ok: false, problem: `switching the bot: ${told(error)}` });
+  }
+}
+
+function actionIn(body: string): 'kill' | 'start' | undefined {
+  const said = /^\s*\{\s*"action"\s*:\s*"(kill|start)"\s*\}\s*$/.exec(body)?.[1];
+  return said === 'kill' || said === 'start' ? said : undefined;
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function forward(request: IncomingMessage, response: ServerResponse, awsUrl: string | undefined): Promise<void> {
   if (!awsUrl) return answer(response, 404, { ok: false, problem: 'no AWS twin runs beside this Slack twin' });
   if (request.method !== 'GET' && request.method !== 'POST') {
@@ -96,7 +129,7 @@ async function forward(request: IncomingMessage, response: ServerResponse, awsUr
   } catch (error) {
     answer(response, 502, {
       ok: false,
-      problem: `asking the AWS twin: ${error instanceof Error ? error.message : String(error)}`,
+      problem: `asking the AWS twin: ${told(error)}`,
     });
   }
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Exchange } from './aws/contract.ts';
 import type { AwsTwin } from './aws/twin.ts';
 import { startAwsTwin } from './aws/twin.ts';
 import type { Bot } from './bot.ts';
 import { startBot } from './bot.ts';
+import { botSwitch } from './bot-switch.ts';
 import { pageHandler } from './page-server.ts';
 import type { SlackTwin } from './slack/twin.ts';
 import { startSlackTwin } from './slack/twin.ts';
@@ -19,7 +21,8 @@ export type Stage = {
   aws: AwsTwin;
   slack: SlackTwin;
   workspace: Workspace;
-  bot: Bot;
+  /** The one started last. */
+  readonly bot: Bot;
   /** Starts the bot again on the same data, after it ended. */
   restartBot(): Promise<void>;
   stop(): Promise<void>;
@@ -30,10 +33,17 @@ export type StageOptions = {
   /** How many times faster than real time images are built and copied. */
   speed: number;
   port?: number;
+  /** Address of the page and of the Slack twin; loopback unless asked otherwise. */
+  host?: string;
   onBotLine?: (line: string) => void;
+  /** Hears every request to AWS with what it was answered. */
+  onExchange?: (exchange: Exchange) => void;
+  /** Hears the address of the page as soon as it answers, while the bot still connects. */
+  onPage?: (url: string) => void;
 };
 
-export async function openStage({ world, speed, port, onBotLine = () => undefined }: StageOptions): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { world, speed, port, host, onBotLine = () => undefined, onExchange = () => undefined, onPage } = options;
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of undo.splice(0).toReversed()) await each();
@@ -41,24 +51,32 @@ export async function openStage({ world, speed, port, onBotLine = () => undefine
   try {
     const dataDir = await mkdtemp(join(tmpdir(), 'ami-distribute-sandbox-'));
     undo.push(() => rm(dataDir, { recursive: true, force: true }));
-    const aws = await startAwsTwin({ world, speed });
+    const aws = await startAwsTwin({ world, speed, onExchange });
     undo.push(() => aws.stop());
     const workspace = workspaceFromManifest(MANIFEST);
-    const serveOther = await pageHandler({ awsUrl: aws.url });
-    const slack = await startSlackTwin({ workspace, serveOther, ...(port === undefined ? {} : { port }) });
+    const bots = botSwitch(() => startBot(environment, onBotLine));
+    const page = pageHandler({ awsUrl: aws.url, bot: bots });
+    const slack = await startSlackTwin({
+      workspace,
+      serveOther: async (request, response) => (await page)(request, response),
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+    });
     undo.push(() => slack.stop());
     const environment = { ...aws.environment, ...slack.environment, ...botSettings(workspace), DATA_DIR: dataDir };
+    undo.push(() => bots.stop());
+    // The bot takes longest by far, so the page is bundled while it starts.
+    await Promise.all([bots.start(), page.then(() => onPage?.(slack.url))]);
     const stage: Stage = {
       aws,
       slack,
       workspace,
-      bot: await startBot(environment, onBotLine),
-      restartBot: async () => {
-        stage.bot = await startBot(environment, onBotLine);
+      get bot() {
+        return bots.latest();
       },
+      restartBot: () => bots.start(),
       stop,
     };
-    undo.push(() => stage.bot.end('SIGTERM'));
     return stage;
   } catch (error) {
     await stop();

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { ChannelView, MessageView, Snapshot } from '../slack/contract.ts';
 import { DirectoryProvider } from './live/directory.tsx';
 import { useLive } from './live/use-live.ts';
+import { useUnread } from './live/use-unread.ts';
 import { type Go, HOME, type Place, usePlace } from './live/use-place.ts';
 import { ThreadPanel } from './messages/thread-panel.tsx';
 import { ModalHost } from './modal/modal.tsx';
@@ -39,6 +40,7 @@ function Workspace({ snapshot, place, go, online }: WorkspaceProps): ReactNode {
   const [worldOpen, setWorldOpen] = useState(() => window.innerWidth >= ROOM_FOR_WORLD_PX);
   const world = useWorld();
   const channel = currentChannel(snapshot, place.channel);
+  const unread = useUnread(snapshot, channel.id);
   const root = snapshot.messages.find((one) => one.ts === place.thread && one.channel === channel.id);
   useEffect(() => {
     document.title = `${channel.name} | ${snapshot.team.name}`;
@@ -50,6 +52,7 @@ function Workspace({ snapshot, place, go, online }: WorkspaceProps): ReactNode {
         go={go}
         railOpen={railOpen}
         onRail={() => setRailOpen(!railOpen)}
+        unread={[...unread.values()].some(({ messages }) => messages > 0)}
         world={world && { open: worldOpen, toggle: () => setWorldOpen(!worldOpen) }}
       />
       {!online && (
@@ -58,7 +61,13 @@ function Workspace({ snapshot, place, go, online }: WorkspaceProps): ReactNode {
         </p>
       )}
       <div className="columns">
-        <Rail snapshot={snapshot} current={channel.id} open={railOpen} onChoose={() => setRailOpen(false)} />
+        <Rail
+          snapshot={snapshot}
+          current={channel.id}
+          open={railOpen}
+          unread={unread}
+          onChoose={() => setRailOpen(false)}
+        />
         {railOpen && <RailShade onClose={() => setRailOpen(false)} />}
         <Conversation snapshot={snapshot} channel={channel} root={root} />
         {world && worldOpen && <WorldPanel world={world} onClose={() => setWorldOpen(false)} />}

@@ -69,6 +69,16 @@ describe('the sandbox program', () => {
     await vi.waitFor(() => expect([child.pid ?? 0, ...started].filter(isAlive)).toEqual([]), { timeout: 15_000 });
   });
 
+  it('warns when it is asked to listen beyond loopback', async () => {
+    const args = [PROGRAM, '--only', 'slack', '--host', '127.0.0.2'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [warning]: unknown[] = await once(child.stderr, 'data');
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+
+    expect(String(warning)).toContain('warning: listening on 127.0.0.2');
+  });
+
   it.each([
     [['--only', 'gcp'], '--only takes aws or slack, not "gcp"'],
     [['--speed', 'fast'], '--speed takes a number above 0, not "fast"'],

@@ -11,7 +11,7 @@ import type { ElementProps } from './use-element.tsx';
 
 const CHOICES = ['checkboxes', 'radio_buttons'] as const;
 const TEXTS = ['plain_text_input', 'email_text_input', 'url_text_input', 'number_input'] as const;
-const DATES = ['datepicker', 'timepicker'] as const;
+const DATES = ['datepicker', 'timepicker', 'datetimepicker'] as const;
 const SELECTS = [
   'static_select',
   'external_select',

@@ -13,6 +13,7 @@ export function initialField(element: AnyElement, directory: Directory): Field {
   if ('initial_value' in element && typeof element.initial_value === 'string') return { sent: element.initial_value };
   if ('initial_date' in element) return { sent: element.initial_date ?? null };
   if ('initial_time' in element) return { sent: element.initial_time ?? null };
+  if ('initial_date_time' in element) return { sent: element.initial_date_time?.toString() ?? null };
   if ('initial_option' in element) return single(element.initial_option && choiceOf(element.initial_option));
   if ('initial_options' in element) return multiple((element.initial_options ?? []).map((one) => choiceOf(one)));
   return initialMember(element, directory);

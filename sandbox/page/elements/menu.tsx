@@ -19,7 +19,8 @@ export function Menu({ name, button, className, items }: MenuProps): ReactNode {
         ref={opener}
         type="button"
         className={className}
-        aria-label={name}
+        // A face of words is its own name; an icon has none.
+        aria-label={typeof button === 'string' ? name : undefined}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}

@@ -4,7 +4,7 @@ export const UNREACHABLE = 'The sandbox did not answer. Is it still running?';
 
 /** Says something to the Slack twin as a person; a broken connection is an outcome like any other. */
 export async function tell(
-  path: 'command' | 'say' | 'click' | 'submit' | 'close' | 'home' | 'shortcut',
+  path: 'command' | 'say' | 'click' | 'submit' | 'close' | 'home' | 'shortcut' | 'react',
   input: object,
 ): Promise<Outcome> {
   try {

@@ -16,21 +16,22 @@ export type Directory = {
 const DirectoryContext = createContext<Directory | undefined>(undefined);
 
 export function DirectoryProvider(props: { snapshot: Snapshot; go: Go; children: ReactNode }): ReactNode {
-  const { snapshot, go } = props;
+  const { go } = props;
+  const { self, people: everybody, channels: places, groups: handles } = props.snapshot;
   const directory = useMemo<Directory>(() => {
-    const people = new Map(snapshot.people.map((person) => [person.id, person]));
-    const groups = new Map(snapshot.groups.map((group) => [group.id, group.handle]));
-    const channels = new Map(snapshot.channels.map((channel) => [channel.id, channel]));
+    const people = new Map(everybody.map((person) => [person.id, person]));
+    const groups = new Map(handles.map((group) => [group.id, group.handle]));
+    const channels = new Map(places.map((channel) => [channel.id, channel]));
     return {
-      self: snapshot.self,
-      people: snapshot.people,
-      channels: snapshot.channels,
+      self,
+      people: everybody,
+      channels: places,
       person: (id) => people.get(id),
       channel: (id) => channels.get(id),
       groupHandle: (id) => groups.get(id),
       go,
     };
-  }, [snapshot, go]);
+  }, [self, everybody, places, handles, go]);
   return <DirectoryContext value={directory}>{props.children}</DirectoryContext>;
 }
 

@@ -7,6 +7,7 @@ type Held = {
   value?: string | null;
   selected_date?: string | null;
   selected_time?: string | null;
+  selected_date_time?: number | null;
   selected_option?: OptionLike | null;
   selected_options?: OptionLike[];
   selected_user?: string | null;
@@ -35,7 +36,8 @@ function fieldOf(held: Held, directory: Directory): Field {
   if (places) return multiple(places.map(channel));
   if (one) return single(person(one));
   if (place) return single(channel(place));
-  return { sent: held.value ?? held.selected_date ?? held.selected_time ?? null, chosen: [] };
+  const text = held.value ?? held.selected_date ?? held.selected_time ?? held.selected_date_time?.toString();
+  return { sent: text ?? null, chosen: [] };
 }
 
 function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {

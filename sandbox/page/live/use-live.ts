@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Snapshot } from '../../slack/contract.ts';
+import { reuse } from './reuse.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
@@ -8,7 +9,10 @@ const LONGEST_WAIT_MS = 4000;
 export function useLive(as: string): { snapshot: Snapshot | undefined; online: boolean } {
   const [snapshot, setSnapshot] = useState<Snapshot>();
   const [online, setOnline] = useState(true);
-  useEffect(() => keepConnected(as, { onSnapshot: setSnapshot, onOnline: setOnline }), [as]);
+  useEffect(() => {
+    const onSnapshot = (next: Snapshot) => setSnapshot((known) => reuse(known, next));
+    return keepConnected(as, { onSnapshot, onOnline: setOnline });
+  }, [as]);
   return { snapshot, online };
 }
 

@@ -2,20 +2,20 @@ import { Fragment, type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { MessageView } from '../../slack/contract.ts';
 import { dayName } from '../mrkdwn/date-format.ts';
 import { Message } from './message.tsx';
-import { continuesFrom, secondsOf } from './threads.ts';
+import { continuesFrom, NO_THREAD, secondsOf, type ThreadSummary } from './threads.ts';
 
 type MessageListProps = {
   name: string;
   messages: MessageView[];
-  /** What stands under a message, such as the way into its thread. */
-  renderUnder?: (message: MessageView) => ReactNode;
+  /** By the ts of their roots; without them no message leads into its thread. */
+  threads?: Map<string, ThreadSummary>;
   /** A line after a message, such as the count of replies under the root of a thread. */
   renderAfter?: (message: MessageView, at: number) => ReactNode;
   days?: boolean;
   children?: ReactNode;
 };
 
-export function MessageList({ name, messages, renderUnder, renderAfter, days, children }: MessageListProps): ReactNode {
+export function MessageList({ name, messages, threads, renderAfter, days, children }: MessageListProps): ReactNode {
   const scroller = useStickToEnd();
   return (
     // A scroller has to be reachable by keyboard.
@@ -28,14 +28,16 @@ export function MessageList({ name, messages, renderUnder, renderAfter, days, ch
           return (
             <Fragment key={message.ts}>
               {newDay && (
-                <li className="day" role="separator">
+                <li className="day">
                   <span>{dayOf(message)}</span>
                 </li>
               )}
               <li>
-                <Message message={message} continues={!newDay && continuesFrom(message, previous)}>
-                  {renderUnder?.(message)}
-                </Message>
+                <Message
+                  message={message}
+                  continues={!newDay && continuesFrom(message, previous)}
+                  {...(threads?.get(message.ts) ?? NO_THREAD)}
+                />
               </li>
               {renderAfter?.(message, at)}
             </Fragment>

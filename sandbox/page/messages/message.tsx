@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { Container, MessageView } from '../../slack/contract.ts';
 import { Blocks } from '../blocks/block.tsx';
 import { useDirectory } from '../live/directory.tsx';
@@ -6,16 +6,21 @@ import { type Fields, SurfaceProvider } from '../live/surface.tsx';
 import { clockTime, formatDate } from '../mrkdwn/date-format.ts';
 import { Mrkdwn } from '../mrkdwn/text.tsx';
 import { Avatar, nameOf } from './avatar.tsx';
-import { secondsOf } from './threads.ts';
+import { Files } from './files.tsx';
+import { Reactions } from './reactions.tsx';
+import { ThreadLink } from './thread-link.tsx';
+import { secondsOf, type ThreadSummary } from './threads.ts';
 
 type MessageProps = {
   message: MessageView;
   /** Follows another one of the same person closely, so that name and face need not come again. */
   continues: boolean;
-  children?: ReactNode;
 };
 
-export function Message({ message, continues, children }: MessageProps): ReactNode {
+/** Drawn again only where it changed: every property is a plain value, or the same object as before. */
+export const Message = memo(DrawnMessage);
+
+function DrawnMessage({ message, continues, ...thread }: MessageProps & ThreadSummary): ReactNode {
   const { person } = useDirectory();
   const author = person(message.user);
   const name = nameOf(author);
@@ -43,7 +48,9 @@ export function Message({ message, continues, children }: MessageProps): ReactNo
           </p>
         )}
         <Content message={message} />
-        {children}
+        {message.files && <Files files={message.files} />}
+        <Reactions message={message} />
+        <ThreadLink root={message.ts} {...thread} />
       </div>
     </article>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ChannelView, MessageView, Snapshot } from '../../slack/contract.ts';
 import { useDirectory } from '../live/directory.tsx';
+import { channelTitle, isDirect } from '../shell/channels.ts';
 import { Composer } from '../shell/composer.tsx';
 import { MessageList } from './message-list.tsx';
 import { countOf } from './thread-link.tsx';
@@ -9,7 +10,8 @@ import { repliesTo } from './threads.ts';
 type ThreadPanelProps = { snapshot: Snapshot; channel: ChannelView; root: MessageView };
 
 export function ThreadPanel({ snapshot, channel, root }: ThreadPanelProps): ReactNode {
-  const { go } = useDirectory();
+  const directory = useDirectory();
+  const { go } = directory;
   const replies = repliesTo(snapshot.messages, channel.id, root.ts);
   const close = () => go({ thread: '' });
   return (
@@ -20,7 +22,11 @@ export function ThreadPanel({ snapshot, channel, root }: ThreadPanelProps): Reac
     >
       <header className="panel-head">
         <h2>
-          Thread <span className="quiet">#{channel.name}</span>
+          Thread{' '}
+          <span className="quiet">
+            {isDirect(channel) ? '' : '#'}
+            {channelTitle(channel, directory)}
+          </span>
         </h2>
         <button type="button" className="icon-button" aria-label="Close thread" onClick={close}>
           ✕
@@ -31,8 +37,8 @@ export function ThreadPanel({ snapshot, channel, root }: ThreadPanelProps): Reac
         messages={[root, ...replies]}
         renderAfter={(_, at) =>
           at === 0 && replies.length > 0 ? (
-            <li className="reply-count" role="separator">
-              <span>{countOf(replies)}</span>
+            <li className="reply-count">
+              <span>{countOf(replies.length)}</span>
             </li>
           ) : null
         }

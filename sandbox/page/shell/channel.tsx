@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ChannelView, Snapshot } from '../../slack/contract.ts';
 import { useDirectory } from '../live/directory.tsx';
 import { MessageList } from '../messages/message-list.tsx';
-import { ThreadLink } from '../messages/thread-link.tsx';
-import { channelMessages, repliesTo } from '../messages/threads.ts';
+import { channelMessages, threadSummaries } from '../messages/threads.ts';
 import { channelTitle, isDirect } from './channels.ts';
 import { Composer } from './composer.tsx';
 
 export function Channel({ snapshot, channel }: { snapshot: Snapshot; channel: ChannelView }): ReactNode {
   const title = channelTitle(channel, useDirectory());
   const sign = isDirect(channel) ? '' : channel.isPrivate ? '🔒 ' : '# ';
-  const messages = channelMessages(snapshot.messages, channel.id);
+  const messages = useMemo(() => channelMessages(snapshot.messages, channel.id), [snapshot.messages, channel.id]);
+  const threads = useMemo(() => threadSummaries(snapshot.messages, channel.id), [snapshot.messages, channel.id]);
   return (
     <main className="channel">
       <header className="panel-head">
@@ -20,14 +20,7 @@ export function Channel({ snapshot, channel }: { snapshot: Snapshot; channel: Ch
         </h2>
         <span className="quiet">{membersOf(channel)}</span>
       </header>
-      <MessageList
-        name={`Messages in ${title}`}
-        messages={messages}
-        days
-        renderUnder={(message) => (
-          <ThreadLink root={message} replies={repliesTo(snapshot.messages, channel.id, message.ts)} />
-        )}
-      >
+      <MessageList name={`Messages in ${title}`} messages={messages} days threads={threads}>
         <p className="channel-beginning">
           <b>
             {sign}

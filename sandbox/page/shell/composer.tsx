@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { ChannelView, Outcome, Snapshot } from '../../slack/contract.ts';
 import { tell, UNREACHABLE } from '../live/control.ts';
+import { isDirect } from './channels.ts';
 import { CommandList, useCompletion } from './completion.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -14,7 +15,7 @@ export function Composer({ snapshot, channel, threadTs }: ComposerProps): ReactN
   const area = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const completion = useCompletion(snapshot.commands, text, setText);
-  const name = threadTs ? 'Reply to thread' : `Message #${channel.name}`;
+  const name = threadTs ? 'Reply to thread' : `Message ${isDirect(channel) ? '' : '#'}${channel.name}`;
 
   const send = async () => {
     const said = text.trim();

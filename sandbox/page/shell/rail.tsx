@@ -2,11 +2,20 @@ import type { ReactNode } from 'react';
 import type { ChannelView, PersonView, Snapshot } from '../../slack/contract.ts';
 import { useDirectory } from '../live/directory.tsx';
 import { PlaceLink } from '../live/place-link.tsx';
+import type { Unread } from '../live/use-unread.ts';
 import { HOME } from '../live/use-place.ts';
 import { Avatar, nameOf } from '../messages/avatar.tsx';
 import { channelTitle, isDirect } from './channels.ts';
 
-type RailProps = { snapshot: Snapshot; current: string; open: boolean; onChoose: () => void };
+type RailProps = {
+  snapshot: Snapshot;
+  current: string;
+  open: boolean;
+  unread: Map<string, Unread>;
+  onChoose: () => void;
+};
+
+const ALL_READ: Unread = { messages: 0, calls: 0 };
 
 export function Rail(rail: RailProps): ReactNode {
   const { snapshot, open } = rail;
@@ -15,7 +24,11 @@ export function Rail(rail: RailProps): ReactNode {
   const others = snapshot.people.filter((one) => !one.isBot);
   const apps = snapshot.people.filter((one) => one.isBot && one.id !== 'USLACKBOT');
   return (
-    <nav className={open ? 'rail rail-open' : 'rail'} aria-label="Workspace">
+    <nav
+      className={open ? 'rail rail-open' : 'rail'}
+      aria-label="Workspace"
+      onKeyDown={(event) => event.key === 'Escape' && rail.onChoose()}
+    >
       <h1 className="rail-team">{snapshot.team.name}</h1>
       <RailGroup title="Channels">
         {snapshot.channels
@@ -73,15 +86,18 @@ function RailGroup(props: { title: string; children: ReactNode }): ReactNode {
 type RailEntryProps = { channel: string; rail: RailProps; children: ReactNode };
 
 function RailEntry({ channel, rail, children }: RailEntryProps): ReactNode {
+  const unread = rail.unread.get(channel) ?? ALL_READ;
   return (
     <li>
       <PlaceLink
         to={{ channel, thread: '' }}
-        className="rail-entry"
+        className={unread.messages > 0 ? 'rail-entry rail-unread' : 'rail-entry'}
         current={channel === rail.current}
         onVisit={rail.onChoose}
       >
         {children}
+        {unread.messages > 0 && <span className="unseen">, unread</span>}
+        {unread.calls > 0 && <span className="rail-calls">{unread.calls}</span>}
       </PlaceLink>
     </li>
   );

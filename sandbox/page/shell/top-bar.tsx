@@ -8,20 +8,23 @@ type TopBarProps = {
   go: Go;
   onRail: () => void;
   railOpen: boolean;
+  /** Whether something unread hides behind the button of the rail. */
+  unread: boolean;
   world: { open: boolean; toggle: () => void } | undefined;
 };
 
-export function TopBar({ snapshot, go, onRail, railOpen, world }: TopBarProps): ReactNode {
+export function TopBar({ snapshot, go, onRail, railOpen, unread, world }: TopBarProps): ReactNode {
   return (
     <header className="top-bar">
       <button
         type="button"
         className="top-button rail-button"
-        aria-label="Channels"
+        aria-label={unread ? 'Channels, some unread' : 'Channels'}
         aria-expanded={railOpen}
         onClick={onRail}
+        onKeyDown={(event) => event.key === 'Escape' && railOpen && onRail()}
       >
-        ☰
+        ☰{unread && <span className="rail-news" aria-hidden="true" />}
       </button>
       <span className="top-note">Sandbox</span>
       <span className="top-space" />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ImageView } from '../../aws/contract.ts';
+import { Dot } from './copies/dot.tsx';
 
 export function Images({ images }: { images: ImageView[] }): ReactNode {
   return (
@@ -11,7 +12,7 @@ export function Images({ images }: { images: ImageView[] }): ReactNode {
           .toSorted((a, b) => b.createdAt - a.createdAt)
           .map((image) => (
             <li key={image.arn} title={image.arn}>
-              <span className={`dot dot-${image.status.toLowerCase()}`} aria-hidden="true" />
+              <Dot state={image.status} />
               <span className="world-image">{image.arn.split(':image/')[1] ?? image.arn}</span>
               <span className="quiet">{image.status}</span>
               {image.reason && <p className="world-reason">{image.reason}</p>}

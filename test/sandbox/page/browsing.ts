@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { BotSwitch } from '../../../sandbox/bot-switch.ts';
 import { chromiumFound, launchChromium } from '../../support/chromium.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 
@@ -19,7 +20,7 @@ export function skipWithoutChromium(): boolean {
 }
 
 /** One browser for a file of tests, and for each a page over canned snapshots. */
-export function useBrowsing(options: { awsUrl?: () => string } = {}): () => Browsing {
+export function useBrowsing(options: { awsUrl?: () => string; bot?: BotSwitch } = {}): () => Browsing {
   let browser: Browser;
   let fixture: Fixture;
   const broken: string[] = [];
@@ -29,8 +30,9 @@ export function useBrowsing(options: { awsUrl?: () => string } = {}): () => Brow
 
   beforeAll(async () => {
     if (missing) return;
-    const awsUrl = options.awsUrl?.();
-    [browser, fixture] = await Promise.all([launchChromium(), startFixture(awsUrl ? { awsUrl } : {})]);
+    const { awsUrl, bot } = options;
+    const beside = { ...(awsUrl && { awsUrl: awsUrl() }), ...(bot && { bot }) };
+    [browser, fixture] = await Promise.all([launchChromium(), startFixture(beside)]);
   });
   afterEach(async () => {
     if (missing) return;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { BotSwitch } from '../../../sandbox/bot-switch.ts';
 import { pageHandler } from '../../../sandbox/page-server.ts';
 import type { Snapshot } from '../../../sandbox/slack/contract.ts';
 
@@ -20,7 +21,9 @@ export type Fixture = {
   stop: () => Promise<void>;
 };
 
-export async function startFixture(options: { awsUrl?: string } = {}): Promise<Fixture> {
+type FixtureOptions = { awsUrl?: string; bot?: BotSwitch };
+
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const told: Told[] = [];
   const answers = new Map<string, Answer>();
   const snapshots = new Map<string, Snapshot>();

@@ -75,6 +75,36 @@ test('requests for the AWS twin reach its control API', async () => {
   expect(heard).toEqual(['GET /_control/requests?after=3 ', 'POST /_control/clock {"speed":10}']);
 });
 
+test('the bot is switched only by known actions', async () => {
+  let running = true;
+  const bot = {
+    isRunning: () => running,
+    kill: async () => {
+      running = false;
+    },
+    start: () => Promise.reject(new Error('no port')),
+  };
+  const started = await startFixture({ bot });
+  open.push(started);
+  const at = `${started.url}/_sandbox/bot`;
+  const told = async (body?: string) => {
+    const response = await fetch(at, body === undefined ? {} : { method: 'POST', body });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await told()).toEqual({ status: 200, body: { running: true } });
+  expect((await told('{"action":"isRunning"}')).status).toBe(400);
+  expect(await told('{"action":"kill"}')).toEqual({ status: 200, body: { running: false } });
+  expect(await told('{"action":"start"}')).toEqual({
+    status: 500,
+    body: { ok: false, problem: 'switching the bot: no port' },
+  });
+});
+
+test('without a bot there is none to switch', async () => {
+  const { url } = await fixture();
+  expect((await fetch(`${url}/_sandbox/bot`)).status).toBe(404);
+});
+
 test('an AWS twin that is gone answers 502', async () => {
   const { url } = await fixture('http://127.0.0.1:1');
   const response = await fetch(`${url}/_aws/world`);
