@@ -18,7 +18,7 @@ import { readAuthorization, signatureMatches, signingTime } from './wire/sigv4.t
 import { MalformedValue } from './wire/values.ts';
 
 /** Every service there is, by the name in the scope of a signature. */
-const SERVICES: ReadonlyMap<string, Service> = new Map(
+export const SERVICES: ReadonlyMap<string, Service> = new Map(
   [sts, iam, ec2, imageBuilder, kms].map((service) => [service.signingName, service]),
 );
 

@@ -114,6 +114,7 @@ export function validationErrors(all: readonly Violation[]): string {
 }
 
 export function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

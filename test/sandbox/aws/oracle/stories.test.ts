@@ -1,0 +1,31 @@
+import { expect, it, onTestFinished } from 'vitest';
+import type { Exchange } from '../../../../sandbox/aws/contract.ts';
+import { openStage } from '../../../../sandbox/stage.ts';
+import { getJson } from '../../../../sandbox/stories/control-client.ts';
+import { STORIES } from '../../../../sandbox/stories/registry.ts';
+import { castOn } from '../../../../sandbox/stories/story.ts';
+import { loadWorld } from '../../../../sandbox/world/load.ts';
+import { worldPath } from '../../../../sandbox/world/shipped.ts';
+import { exchangeProblems } from '../../../support/aws-oracle.ts';
+
+const SPEED = 600;
+
+it.each(STORIES)('the bot asks and hears only what AWS knows in $name', { timeout: 240_000 }, async (story) => {
+  const heard: Exchange[] = [];
+  const stage = await openStage({
+    world: loadWorld(worldPath(story.world)),
+    speed: SPEED,
+    onExchange: (exchange) => {
+      heard.push(exchange);
+    },
+  });
+  onTestFinished(() => stage.stop());
+
+  await story.tell(castOn(stage, () => undefined));
+
+  const operations = new Set(heard.map(({ service, operation }) => `${service}:${operation}`));
+  expect([...operations]).toEqual(expect.arrayContaining(['sts:GetCallerIdentity', 'sts:AssumeRole']));
+  expect(heard.flatMap(exchangeProblems)).toEqual([]);
+  const { exchanges } = await getJson<{ exchanges: Exchange[] }>(`${stage.aws.url}/_control/exchanges?after=0`);
+  expect(exchanges.slice(0, 20)).toEqual(heard.slice(0, 20));
+});
