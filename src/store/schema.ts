@@ -8,6 +8,8 @@ export type Schema = {
   counters: { name: 'rollouts' | 'messages'; value: number };
   rollouts: Document & { number: number };
   reports: Document;
+  /** Whole reports, large: read only where every finding is needed. */
+  kept_reports: { id: string; body: string; kept_at: number };
   messages: {
     key: string;
     sequence: number;
@@ -29,4 +31,6 @@ export type Schema = {
     attempts: number;
     done_at: number | null;
   };
+  /** PostgreSQL only: every job there is or was. `job_id` is pg-boss's. */
+  job_keys: { key: string; job_id: string; enqueued_at: number };
 };

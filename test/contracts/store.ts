@@ -4,7 +4,7 @@ import { killContract } from '../store/contract/kills.ts';
 import type { StoreLeg } from '../store/contract/leg.ts';
 import { drainContract, openContract, stopContract } from '../store/contract/life.ts';
 import { outboxContract, shownContract } from '../store/contract/outbox.ts';
-import { concurrencyContract, reportContract, rolloutContract } from '../store/contract/rows.ts';
+import { concurrencyContract, keptContract, reportContract, rolloutContract } from '../store/contract/rows.ts';
 import { transactionContract } from '../store/contract/transactions.ts';
 
 /** What every store and its jobs do, whatever the database behind them. */
@@ -15,6 +15,7 @@ export function storeContract(name: string, leg: StoreLeg): void {
     rolloutContract(leg);
     concurrencyContract(leg);
     reportContract(leg);
+    keptContract(leg);
     outboxContract(leg);
     shownContract(leg);
     enqueueContract(leg);

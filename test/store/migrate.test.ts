@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Migration } from '../../src/store/migrations/migration.ts';
 import { migrate, MIGRATIONS } from '../../src/store/migrate.ts';
 import type { Schema } from '../../src/store/schema.ts';
-import { nodeSqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { nodeSqliteDialect } from '../../src/store/sqlite/dialect.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 const clock = fakeClock();
@@ -65,6 +65,48 @@ test('a step of another engine is counted, not taken', async () => {
   await run(steps);
   expect(tables()).toEqual(['first', 'schema_migrations']);
   await expect(run(steps.slice(0, 1))).rejects.toMatchObject({ code: 'schema-too-new' });
+});
+
+const said = (kind: string) => JSON.stringify({ kind: 'announcement', rolloutId: 'r1', announcement: { kind } });
+
+test('reports of the first form make way, with what would show them', async () => {
+  const { db, run } = openDatabase();
+  await run(MIGRATIONS.slice(0, 2));
+  const report = { findings: [{ checkId: 'a', verdict: 'fail' }], targets: [] };
+  const times = { created_at: 0, updated_at: 0 };
+  const message = { thread_key: 'card', channel: 'C1', shown_version: 0 };
+  await db.transaction().execute(async (transaction) => {
+    const rollout = { id: 'r1', number: 1, version: 3, state: 'awaiting-approval' };
+    const body = JSON.stringify({ ...rollout, report });
+    await transaction
+      .insertInto('rollouts')
+      .values({ ...rollout, body, ...times })
+      .execute();
+    await transaction
+      .insertInto('reports')
+      .values({ id: 'p1', version: 1, state: 'done', body: JSON.stringify({ id: 'p1', report }), ...times })
+      .execute();
+    await transaction
+      .insertInto('messages')
+      .values([
+        { ...message, key: 'a', sequence: 1, body: said('report'), state: 'posted' },
+        { ...message, key: 'b', sequence: 2, body: said('report'), state: 'pending' },
+        { ...message, key: 'c', sequence: 3, body: said('started'), state: 'pending' },
+      ])
+      .execute();
+  });
+  await run(MIGRATIONS);
+  const bodies = [
+    ...(await db.selectFrom('rollouts').select('body').execute()),
+    ...(await db.selectFrom('reports').select('body').execute()),
+  ].map(({ body }) => JSON.parse(body));
+  expect(bodies).toEqual([{ id: 'r1', number: 1, version: 3, state: 'awaiting-approval' }, { id: 'p1' }]);
+  const states = await db.selectFrom('messages').select(['key', 'state']).orderBy('key').execute();
+  expect(states).toEqual([
+    { key: 'a', state: 'posted' },
+    { key: 'b', state: 'dropped' },
+    { key: 'c', state: 'pending' },
+  ]);
 });
 
 test('a full database gives its own error and goes on', async () => {

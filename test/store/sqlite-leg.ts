@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import type { StoreLeg } from './contract/leg.ts';
 import { silent } from './contract/leg.ts';
 
 export const leg: StoreLeg = {
   module: import.meta.url,
+  takeoverMs: 10_000,
   fresh: async () => {
     const place = await mkdtemp(join(tmpdir(), 'ami-distribute-store-'));
     return { place, remove: () => rm(place, { recursive: true, force: true }) };

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Report } from '../../domain/report/finding.ts';
 import type { Clock, ReportRows, ReportRun } from '../../flow/ports.ts';
 import type { Schema } from '../schema.ts';
 import { readBody } from './body.ts';
@@ -30,6 +31,18 @@ export function reportRows(db: Transaction<Schema>, clock: Clock): ReportRows {
         .where('version', '=', run.version - 1)
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
+    },
+    keep: async (report) => {
+      const row = { body: JSON.stringify(report), kept_at: clock.now() };
+      await db
+        .insertInto('kept_reports')
+        .values({ id: report.id, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    },
+    kept: async (id) => {
+      const row = await db.selectFrom('kept_reports').select('body').where('id', '=', id).executeTakeFirst();
+      return row && readBody<Report>(row.body, { table: 'kept_reports', id, proves: { id } });
     },
   };
 }

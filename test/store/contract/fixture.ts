@@ -19,8 +19,8 @@ export async function openStore(leg: StoreLeg, place?: string): Promise<OpenStor
 }
 
 /** Waits until the list has that many entries. */
-export async function untilLength(list: unknown[], length: number): Promise<void> {
-  await vi.waitFor(() => expect(list.length).toBeGreaterThanOrEqual(length), { timeout: 10_000, interval: 5 });
+export async function untilLength(list: unknown[], length: number, timeout = 10_000): Promise<void> {
+  await vi.waitFor(() => expect(list.length).toBeGreaterThanOrEqual(length), { timeout, interval: 5 });
 }
 
 /** A promise, and the function that keeps it. */

@@ -24,20 +24,22 @@ const UNHARMED: Outcome = {
 };
 
 export function killContract(leg: StoreLeg): void {
-  describe('kill -9', () => {
+  // What a killed process held is given to another when it has been silent for long enough.
+  const timeout = 10_000 + 4 * leg.takeoverMs;
+  describe('kill -9', { timeout }, () => {
     const points: Point[] = ['before-tx', 'inside-tx', 'after-tx'];
     test.for(points)('a process killed %s loses and doubles nothing', async (point) => {
       const place = await freshPlace(leg);
       await begin(leg, place);
       await killAfter(leg, place, { line: point, hangAt: point });
-      expect(await finish(await openStore(leg, place))).toEqual(UNHARMED);
+      expect(await finish(leg, await openStore(leg, place))).toEqual(UNHARMED);
     });
 
     test('a process killed again and again loses and doubles nothing', async () => {
       const place = await freshPlace(leg);
       await begin(leg, place);
       for (const times of [5, 2, 9]) await killAfter(leg, place, { line: 'inside-tx', times });
-      expect(await finish(await openStore(leg, place))).toEqual(UNHARMED);
+      expect(await finish(leg, await openStore(leg, place))).toEqual(UNHARMED);
     });
   });
 }
@@ -54,12 +56,12 @@ async function begin(leg: StoreLeg, place: string): Promise<void> {
 }
 
 /** Lets the jobs that are left run, then reads every row. */
-async function finish({ store, jobs, start }: OpenStore): Promise<Outcome> {
+async function finish({ takeoverMs }: StoreLeg, { store, jobs, start }: OpenStore): Promise<Outcome> {
   const told: string[] = [];
   jobs.work('watch-rollout', (job) => takeStep(store, job, () => Promise.resolve()));
   jobs.work('tell-thread', noteKeys(told));
   start();
-  await untilLength(told, IDS.length * STEPS);
+  await untilLength(told, IDS.length * STEPS, 10_000 + 2 * takeoverMs);
   const outcome: Outcome = { told: told.toSorted(), rollouts: [], threads: [] };
   for (const id of IDS) {
     const rollout = await store.tx((tx) => tx.rollouts.get(id));

@@ -3,6 +3,8 @@ import type { OpenStore, StoreLog } from '../../../src/store/open-store.ts';
 /** One implementation of the store. Its module exports it as `leg`, for the processes that get killed. */
 export type StoreLeg = {
   module: string;
+  /** How long the jobs of a killed process may take to run in another. */
+  takeoverMs: number;
   /** Somewhere that no store has been: a directory, or the URL of an empty database. */
   fresh(): Promise<{ place: string; remove: () => Promise<void> }>;
   /** By the computer's clock. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findingOf, reportOf } from '../../support/sample-rollout.ts';
 import { aReport, aRollout, openStore } from './fixture.ts';
 import type { StoreLeg } from './leg.ts';
 
@@ -72,6 +73,46 @@ export function concurrencyContract(leg: StoreLeg): void {
       const after = await store.tx((tx) => tx.rollouts.get('r1'));
       expect(after?.version).toBe(26);
       expect(after?.decisions.map(({ userId }) => userId).toSorted()).toEqual(users.toSorted());
+    });
+  });
+}
+
+export function keptContract(leg: StoreLeg): void {
+  describe('kept reports', () => {
+    const subject = { kind: 'account' as const, account: '111122223333' };
+
+    test('a kept report is read back whole', async () => {
+      const { store } = await openStore(leg);
+      const finding = { ...findingOf('a', subject, 'fail'), cause: '<"ünïcode"> & \u{1F4A5}' };
+      const report = { ...reportOf(finding), id: 'p1' };
+      await store.tx((tx) => tx.reports.keep(report));
+      expect(await store.tx((tx) => tx.reports.kept('p1'))).toEqual(report);
+      expect(await store.tx((tx) => tx.reports.kept('p2'))).toBeUndefined();
+    });
+
+    test('a report kept again replaces the one before', async () => {
+      const { store } = await openStore(leg);
+      for (const verdict of ['fail', 'pass'] as const) {
+        await store.tx((tx) => tx.reports.keep({ ...reportOf(findingOf('a', subject, verdict)), id: 'p1' }));
+      }
+      expect((await store.tx((tx) => tx.reports.kept('p1')))?.findings).toMatchObject([{ verdict: 'pass' }]);
+    });
+
+    test('a report of very many findings is kept', async () => {
+      const { store } = await openStore(leg);
+      const findings = Array.from({ length: 30_000 }, (_, at) => findingOf(`check-${at}`, subject, 'pass'));
+      await store.tx((tx) => tx.reports.keep({ ...reportOf(...findings), id: 'p1' }));
+      expect((await store.tx((tx) => tx.reports.kept('p1')))?.findings).toHaveLength(30_000);
+    });
+
+    test('a rolled back report is not kept', async () => {
+      const { store } = await openStore(leg);
+      const failing = store.tx(async (tx) => {
+        await tx.reports.keep({ ...reportOf(), id: 'p1' });
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await store.tx((tx) => tx.reports.kept('p1'))).toBeUndefined();
     });
   });
 }

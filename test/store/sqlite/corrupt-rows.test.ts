@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Tx } from '../../src/flow/ports.ts';
-import { aMessage, aReport, aRollout, freshPlace, openStore } from './contract/fixture.ts';
-import { changeRaw, leg } from './sqlite-leg.ts';
+import type { Tx } from '../../../src/flow/ports.ts';
+import { aMessage, aReport, aRollout, freshPlace, openStore } from '../contract/fixture.ts';
+import { reportOf } from '../../support/sample-rollout.ts';
+import { changeRaw, leg } from '../sqlite-leg.ts';
 
 const CASES: { title: string; change: string; read: (tx: Tx) => Promise<unknown>; says: string }[] = [
   {
@@ -23,6 +24,12 @@ const CASES: { title: string; change: string; read: (tx: Tx) => Promise<unknown>
     says: 'reading row "p1" of table "reports": its body has another "version" than "5"',
   },
   {
+    title: 'a kept report whose body is another report',
+    change: `update kept_reports set body = replace(body, '"id":"k1"', '"id":"k2"')`,
+    read: (tx) => tx.reports.kept('k1'),
+    says: 'reading row "k1" of table "kept_reports": its body has another "id" than "k1"',
+  },
+  {
     title: 'a message whose body is null',
     change: `update messages set body = 'null' where key = 'card'`,
     read: (tx) => tx.outbox.thread('card'),
@@ -37,6 +44,7 @@ test.for(CASES)('$title is a fault that names its row', async ({ change, read, s
     await tx.rollouts.insert(aRollout('r1'));
     await tx.rollouts.insert(aRollout('r2'));
     await tx.reports.insert(aReport('p1'));
+    await tx.reports.keep({ ...reportOf(), id: 'k1' });
     await tx.outbox.add(aMessage('card'));
   });
   changeRaw(dataDir, change);

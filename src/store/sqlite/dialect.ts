@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DatabaseConnection, Dialect, Kysely, SqliteDatabase } from 'kysely';
-import { Fault } from '../domain/errors.ts';
+import { Fault } from '../../domain/errors.ts';
 
 const BUSY = 5;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Clock, Job, JobName, JobPayloads } from '../flow/ports.ts';
-import type { StoreLog } from './open-store.ts';
-import { readBody } from './rows/body.ts';
-import type { Schema } from './schema.ts';
+import type { Clock, Job, JobName, JobPayloads } from '../../flow/ports.ts';
+import type { StoreLog } from '../open-store.ts';
+import { readBody } from '../rows/body.ts';
+import type { Schema } from '../schema.ts';
 
 const AT_ONCE = 8;
 const FIRST_RETRY_MS = 500;

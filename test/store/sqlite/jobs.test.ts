@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Job, Tx } from '../../src/flow/ports.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import type { StoreLog } from '../../src/store/open-store.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { freshPlace, gate, noteKeys, openStore, pause, untilLength } from './contract/fixture.ts';
-import { silent } from './contract/leg.ts';
-import { changeRaw, leg, readRaw } from './sqlite-leg.ts';
+import type { Job, Tx } from '../../../src/flow/ports.ts';
+import { openSqlite } from '../../../src/store/sqlite/open-sqlite.ts';
+import type { StoreLog } from '../../../src/store/open-store.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { freshPlace, gate, noteKeys, openStore, pause, untilLength } from '../contract/fixture.ts';
+import { silent } from '../contract/leg.ts';
+import { changeRaw, leg, readRaw } from '../sqlite-leg.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Fault, Refusal } from '../domain/errors.ts';
-import { isBusy } from './sqlite-dialect.ts';
+import { Fault, Refusal } from '../../domain/errors.ts';
+import { isBusy } from './dialect.ts';
 
 /**
  * Makes the directory this process's own, until `release` or its death however sudden: SQLite's exclusive lock is the

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Transaction } from 'kysely';
-import type { Clock, JobName, Store } from '../flow/ports.ts';
+import type { Clock, JobName, Store } from '../../flow/ports.ts';
 import { lockDataDir } from './lock.ts';
-import { migrate } from './migrate.ts';
-import type { OpenStore, StoreLog } from './open-store.ts';
-import type { Schema } from './schema.ts';
-import { nodeSqliteDialect, translateSqliteError } from './sqlite-dialect.ts';
-import { SqliteJobs } from './sqlite-jobs.ts';
-import { openTx, WorkGate } from './transaction.ts';
+import { migrate } from '../migrate.ts';
+import type { OpenStore, StoreLog } from '../open-store.ts';
+import type { Schema } from '../schema.ts';
+import { nodeSqliteDialect, translateSqliteError } from './dialect.ts';
+import { SqliteJobs } from './jobs.ts';
+import { openTx, WorkGate } from '../transaction.ts';
 
 type SqliteOptions = { dataDir: string; clock: Clock; log: StoreLog };
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import { aRollout, freshPlace, openStore } from './contract/fixture.ts';
-import { killAfter } from './contract/killing.ts';
-import { silent } from './contract/leg.ts';
-import { changeRaw, leg, readRaw } from './sqlite-leg.ts';
+import { openSqlite } from '../../../src/store/sqlite/open-sqlite.ts';
+import { aRollout, freshPlace, openStore } from '../contract/fixture.ts';
+import { killAfter } from '../contract/killing.ts';
+import { silent } from '../contract/leg.ts';
+import { changeRaw, leg, readRaw } from '../sqlite-leg.ts';
 
 const clock = { now: () => Date.now() };
 

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
-import { Fault } from '../domain/errors.ts';
-import type { Clock, Job, JobName, Jobs } from '../flow/ports.ts';
-import type { StoreLog } from './open-store.ts';
-import type { Schema } from './schema.ts';
-import { JobLane } from './sqlite-lane.ts';
-import type { JobRows } from './transaction.ts';
+import { Fault } from '../../domain/errors.ts';
+import type { Clock, Job, JobName, Jobs } from '../../flow/ports.ts';
+import type { StoreLog } from '../open-store.ts';
+import type { Schema } from '../schema.ts';
+import { JobLane } from './lane.ts';
+import type { JobRows } from '../transaction.ts';
 
 const KEEP_DONE_MS = 14 * 24 * 60 * 60 * 1000;
 

@@ -1,0 +1,106 @@
+import type { Job as BossJob, JobResult, PgBoss } from 'pg-boss';
+import { Fault } from '../../domain/errors.ts';
+import { told } from '../../domain/told.ts';
+import type { Job, JobName, JobPayloads, Jobs } from '../../flow/ports.ts';
+import type { StoreLog } from '../open-store.ts';
+import type { JobData, Queues } from './boss.ts';
+
+const POLLING = {
+  // With a batch of one, a backlog drains at one job a poll.
+  batchSize: 10,
+  burstWhenBatchFull: true,
+  perJobResults: true as const,
+  // A batch is over with its slowest job; the others fetch meanwhile.
+  localConcurrency: 4,
+  heartbeatRefreshSeconds: 3,
+  pollingIntervalSeconds: 1,
+  // Notifications tell of jobs that are due at once; those that fall due later are found by looking.
+  notifyPollingIntervalSeconds: 1,
+};
+
+type Run = (job: BossJob<JobData>) => Promise<void>;
+
+/** Jobs on pg-boss, shared with every other process on the database. */
+export class PostgresJobs implements Jobs {
+  readonly #boss: PgBoss;
+  readonly #queues: Queues;
+  readonly #log: StoreLog;
+  readonly #handlers = new Map<JobName, Run>();
+  #started: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor({ boss, queues, log }: { boss: PgBoss; queues: Queues; log: StoreLog }) {
+    this.#boss = boss;
+    this.#queues = queues;
+    this.#log = log;
+  }
+
+  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>): void {
+    if (this.#handlers.has(name)) {
+      throw new Fault(`registering a second handler for jobs "${name}"`, {
+        code: 'second-handler',
+        source: 'us',
+        retryable: false,
+      });
+    }
+    this.#handlers.set(name, ({ data, retryCount }) => {
+      // The queue of a name holds what was enqueued under it, and nothing else.
+      const payload: JobPayloads[N] = JSON.parse(data.payload);
+      return handler({ key: data.key, name, payload, attempts: retryCount + 1 });
+    });
+  }
+
+  start(): void {
+    if (!this.#stopping) this.#started ??= this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    for (const [name, run] of this.#handlers) await this.#beginOne(name, run);
+  }
+
+  /** Until it works: the database may be away for a moment just now. */
+  async #beginOne(name: JobName, run: Run): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.#queues.ready(name);
+        if (this.#stopping) return;
+        await this.#boss.work<JobData>(name, POLLING, (jobs) => Promise.all(jobs.map((job) => this.#run(job, run))));
+        return;
+      } catch (err) {
+        this.#log.error({ err, name }, 'beginning to work on jobs');
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1000);
+        });
+      }
+    }
+  }
+
+  /** Takes no more jobs and waits for those in flight. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#started;
+    await Promise.all(Array.from(this.#handlers.keys(), (name) => this.#boss.offWork(name, { wait: true })));
+  }
+
+  /** Writes down at once how the job ended, since its batch may go on for long. */
+  async #run(job: BossJob<JobData>, run: Run): Promise<JobResult> {
+    const { id, name, retryCount, data } = job;
+    const attempt = { id, retryCount };
+    let thrown: unknown;
+    try {
+      await run(job);
+    } catch (error) {
+      thrown = error;
+      this.#log.warn({ err: error, name, key: data.key, attempts: retryCount + 1 }, 'job threw and runs again');
+    }
+    try {
+      if (thrown === undefined) await this.#boss.complete(name, attempt);
+      else await this.#boss.fail(name, attempt, { message: told(thrown) });
+    } catch (err) {
+      this.#log.error({ err, name, key: data.key }, 'writing down how a job ended');
+      return { id, status: thrown === undefined ? 'completed' : 'failed' };
+    }
+    // Does nothing to a job that is not active any more.
+    return { id, status: 'completed' };
+  }
+}
