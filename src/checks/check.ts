@@ -1,5 +1,7 @@
-import type { ConfigurationInput } from '../domain/configuration.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { ConfigurationInput, Distribution } from '../domain/configuration.ts';
+import type { Finding } from '../domain/report/finding.ts';
+import type { PinnedResource } from '../domain/inputs.ts';
+import type { Recipe } from '../domain/recipe.ts';
 import type { Target } from '../domain/target.ts';
 import type { Probe } from './probe.ts';
 
@@ -9,14 +11,39 @@ export type CheckContext = {
   sourceAccount: string;
   buildRegion: string;
   configuration: ConfigurationInput;
+  /** Absent where a configuration is checked for its own sake: checks of the recipe then do not apply. */
+  recipe?: Recipe;
+  infrastructure?: PinnedResource;
 };
 
 /** A verdict with what it rests on; the runner adds which check and which subject. */
-export type Judgement = Pick<Finding, 'verdict' | 'evidence' | 'causes' | 'fix' | 'wouldProve'>;
+export type Judgement = Pick<Finding, 'verdict' | 'evidence' | 'cause' | 'causes' | 'fix' | 'wouldProve'>;
 
-/** One prerequisite. `title` states the healthy condition; `needs` names checks that must pass for the same account first. */
+/**
+ * One prerequisite. `title` states the healthy condition; `needs` names checks that must pass for the same account (and
+ * Region) first. Where `applies` says no there is no finding, because the configuration does not ask for such a thing.
+ */
 export type Check = { id: string; title(context: CheckContext): string; needs: readonly string[] } & (
-  | { subject: 'source'; judge(context: CheckContext): Promise<Judgement> }
-  | { subject: 'account'; judge(context: CheckContext, account: string): Promise<Judgement> }
-  | { subject: 'target'; judge(context: CheckContext, target: Target): Promise<Judgement> }
+  | {
+      subject: 'source';
+      applies?(context: CheckContext): boolean;
+      judge(context: CheckContext): Promise<Judgement>;
+    }
+  | {
+      /** One entry of the configuration, as far as the source account in that Region is concerned. */
+      subject: 'region';
+      applies?(context: CheckContext, entry: Distribution): boolean;
+      judge(context: CheckContext, entry: Distribution): Promise<Judgement>;
+    }
+  | {
+      subject: 'account';
+      applies?(context: CheckContext, account: string): boolean;
+      judge(context: CheckContext, account: string): Promise<Judgement>;
+    }
+  | {
+      /** A copy in another account than the source account, with the entry that asks for it. */
+      subject: 'target';
+      applies?(context: CheckContext, target: Target, entry: Distribution): boolean;
+      judge(context: CheckContext, target: Target, entry: Distribution): Promise<Judgement>;
+    }
 );

@@ -1,108 +1,149 @@
 import { randomUUID } from 'node:crypto';
-import type { Finding, Subject } from '../domain/finding.ts';
+import type { Finding } from '../domain/report/finding.ts';
+import { subjectKey } from '../domain/report/finding.ts';
 import type { Target } from '../domain/target.ts';
-import type { Check, CheckContext, Judgement } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
+import type { Plan, Question, Scope } from './plan.ts';
+import { mayHoldUp, planOf } from './plan.ts';
+
+/** Accounts that are asked at once: what a run holds in flight stays small however many there are. */
+const ACCOUNTS_AT_ONCE = 24;
 
 /** Hears of a run while it goes on. */
-export type RunObserver = {
-  progressed(done: number, total: number): void;
+type RunObserver = {
+  /** `soFar` gives the findings there are by now, in the order in which they came. */
+  progressed(done: number, total: number, soFar: () => Finding[]): void;
   /** A check threw: a defect of ours, told apart from a prerequisite that does not hold. */
   crashed(reference: string, checkId: string, error: unknown): void;
 };
 
+export type RunOptions = {
+  observer: RunObserver;
+  /** Findings of an earlier run: what passed then is believed, and not asked again. */
+  earlier?: readonly Finding[];
+  /** Ends the run: it rejects with the signal's reason at once. */
+  signal?: AbortSignal;
+};
+
 /**
- * Asks every check about each of its subjects, the accounts side by side, and gives the findings in the order of the
- * registry. A check whose needs did not pass for the same account is not asked: it is `cannot-tell`, because of them.
+ * Asks every check about each of its subjects: first the source account, then its Regions, then the target accounts
+ * side by side. The findings come in the order of the registry. A check whose needs did not pass for the same account
+ * (and Region) is not asked: it is `cannot-tell`, because of them.
  */
 export async function runChecks(
   checks: readonly Check[],
   context: CheckContext,
   targets: readonly Target[],
-  observer: RunObserver,
+  options: RunOptions,
 ): Promise<Finding[]> {
-  const questions = plan(checks, context, targets);
-  const byAccount = Map.groupBy(questions, (question) => question.subject.account);
-  let done = 0;
-  observer.progressed(done, questions.length);
-  const askAll = async (account: string, earlier: Finding[]): Promise<Finding[]> => {
-    const findings: Finding[] = [];
-    for (const check of checks) {
-      const about = (byAccount.get(account) ?? []).filter((question) => question.check === check);
-      const answers = about.map(async (question) => {
-        const finding = await answer(question, context, [...earlier, ...findings], observer);
-        done += 1;
-        observer.progressed(done, questions.length);
-        return finding;
-      });
-      findings.push(...(await Promise.all(answers)));
+  options.signal?.throwIfAborted();
+  const run = new Run(checks, context, options).askAll(planOf(context, targets));
+  return options.signal === undefined ? run : unlessAborted(run, options.signal);
+}
+
+class Run {
+  readonly #checks: readonly Check[];
+  readonly #options: RunOptions;
+  readonly #titles: ReadonlyMap<string, string>;
+  readonly #believed: ReadonlyMap<string, Finding>;
+  readonly #found: Finding[] = [];
+  #total = 0;
+
+  constructor(checks: readonly Check[], context: CheckContext, options: RunOptions) {
+    this.#checks = checks;
+    this.#options = options;
+    this.#titles = new Map(checks.map((check) => [check.id, check.title(context)]));
+    const passed = (options.earlier ?? []).filter(({ verdict }) => verdict === 'pass');
+    this.#believed = new Map(passed.map((finding) => [`${finding.checkId} ${subjectKey(finding.subject)}`, finding]));
+  }
+
+  async askAll({ source, regions, accounts }: Plan): Promise<Finding[]> {
+    for (const scope of [source, regions, ...accounts]) {
+      for (const check of this.#checks) this.#total += scope(check).length;
     }
-    return findings;
-  };
-  const source = await askAll(context.sourceAccount, []);
-  const perAccount = await Promise.all(foreignAccounts(context, targets).map((account) => askAll(account, source)));
-  const all = [...source, ...perAccount.flat()];
-  return checks.flatMap((check) => all.filter((finding) => finding.checkId === check.id));
-}
-
-function foreignAccounts({ sourceAccount }: CheckContext, targets: readonly Target[]): string[] {
-  return [...new Set(targets.map((target) => target.account))].filter((account) => account !== sourceAccount);
-}
-
-type Question = { check: Check; subject: Subject; judge: () => Promise<Judgement> };
-
-/** The source account owns its copies itself: the cross-account role says nothing about them. */
-function plan(checks: readonly Check[], context: CheckContext, targets: readonly Target[]): Question[] {
-  const { sourceAccount: source, buildRegion: region } = context;
-  const foreign = targets.filter((target) => target.account !== source);
-  const accounts = foreignAccounts(context, targets);
-  return checks.flatMap((check): Question[] => {
-    switch (check.subject) {
-      case 'source':
-        return [{ check, subject: { kind: 'source', account: source, region }, judge: () => check.judge(context) }];
-      case 'account':
-        return accounts.map((account) => ({
-          check,
-          subject: { kind: 'account', account },
-          judge: () => check.judge(context, account),
-        }));
-      case 'target':
-        return foreign.map((target) => ({
-          check,
-          subject: { kind: 'target', ...target },
-          judge: () => check.judge(context, target),
-        }));
-    }
-  });
-}
-
-async function answer(
-  { check, subject, judge }: Question,
-  context: CheckContext,
-  earlier: Finding[],
-  observer: RunObserver,
-): Promise<Finding> {
-  const finding = { checkId: check.id, title: check.title(context), subject };
-  const missing = earlier.find(
-    (each) => check.needs.includes(each.checkId) && each.verdict !== 'pass' && sameRegion(each.subject, subject),
-  );
-  if (missing !== undefined) {
-    return {
-      ...finding,
-      verdict: 'cannot-tell',
-      evidence: [`not asked: ${missing.title} did not pass`],
-      because: missing.checkId,
+    this.#progressed();
+    const aboutSource = await this.#ask(source, []);
+    const aboutRegions = await this.#ask(regions, notPassed(aboutSource));
+    const before = notPassed([...aboutSource, ...aboutRegions]);
+    const aboutAccounts: Finding[][][] = accounts.map(() => []);
+    const queue = accounts.entries();
+    const askNext = async (): Promise<void> => {
+      for (const [at, scope] of queue) aboutAccounts[at] = await this.#ask(scope, before);
     };
+    await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, askNext));
+    return this.#checks.flatMap((_check, at) =>
+      [aboutSource, aboutRegions, ...aboutAccounts].flatMap((findings) => findings[at] ?? []),
+    );
   }
-  try {
-    return { ...finding, ...(await judge()) };
-  } catch (error) {
-    const crashed = randomUUID().slice(0, 8);
-    observer.crashed(crashed, check.id, error);
-    return { ...finding, verdict: 'cannot-tell', evidence: [`the check itself broke, reference ${crashed}`], crashed };
+
+  /** The findings of each check, in the order of the registry; a check waits for those it needs, and for no other. */
+  #ask(scope: Scope, before: readonly Finding[]): Promise<Finding[][]> {
+    const unmet = [...before];
+    const settled = new Map<string, Promise<Finding[]>>();
+    const askOne = async (check: Check): Promise<Finding[]> => {
+      await Promise.all(check.needs.flatMap((need) => settled.get(need) ?? []));
+      const findings = await Promise.all(scope(check).map((question) => this.#find(question, unmet)));
+      unmet.push(...notPassed([findings]));
+      return findings;
+    };
+    for (const check of this.#checks) settled.set(check.id, askOne(check));
+    return Promise.all(settled.values());
+  }
+
+  async #find(question: Question, unmet: readonly Finding[]): Promise<Finding> {
+    const finding = await this.#answer(question, unmet);
+    this.#options.signal?.throwIfAborted();
+    this.#found.push(finding);
+    this.#progressed();
+    return finding;
+  }
+
+  async #answer({ check, subject, judge }: Question, unmet: readonly Finding[]): Promise<Finding> {
+    const { observer, signal } = this.#options;
+    signal?.throwIfAborted();
+    const finding = { checkId: check.id, title: this.#titles.get(check.id) ?? check.id, subject };
+    const believed = this.#believed.get(`${check.id} ${subjectKey(subject)}`);
+    if (believed !== undefined) return { ...believed, ...finding };
+    const [missing] = check.needs.flatMap(
+      (need) => unmet.find((each) => each.checkId === need && mayHoldUp(each.subject, subject)) ?? [],
+    );
+    if (missing !== undefined) {
+      const evidence = [`not asked: ${missing.title} did not pass`];
+      return { ...finding, verdict: 'cannot-tell', evidence, because: missing.checkId };
+    }
+    try {
+      return { ...finding, ...(await judge()) };
+    } catch (error) {
+      // What breaks because the run was ended is no defect.
+      signal?.throwIfAborted();
+      const crashed = randomUUID().slice(0, 8);
+      observer.crashed(crashed, check.id, error);
+      return {
+        ...finding,
+        verdict: 'cannot-tell',
+        evidence: [`the check itself broke, reference ${crashed}`],
+        crashed,
+      };
+    }
+  }
+
+  #progressed(): void {
+    this.#options.observer.progressed(this.#found.length, this.#total, () => [...this.#found]);
   }
 }
 
-/** Findings about two different Regions of an account do not hold each other up. */
-function sameRegion(a: Subject, b: Subject): boolean {
-  return a.kind !== 'target' || b.kind !== 'target' || a.region === b.region;
+function notPassed(findings: Finding[][]): Finding[] {
+  return findings.flat().filter(({ verdict }) => verdict !== 'pass');
+}
+
+/** Calls that are under way are not waited for; what they still bring is dropped. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -5,13 +5,31 @@ export type AmiDistribution = {
   name?: string;
   description?: string;
   targetAccountIds?: string[];
+  amiTags?: Record<string, string>;
+  /** Key ARN or alias ARN; only copies are encrypted with it, never the AMI of the build. */
   kmsKeyId?: string;
+  launchPermission?: {
+    userIds?: string[];
+    userGroups?: string[];
+    organizationArns?: string[];
+    organizationalUnitArns?: string[];
+  };
   [member: string]: unknown;
 };
+
+/** Without an account it is the source account's. */
+export type LaunchTemplateSetting = { launchTemplateId: string; accountId?: string; setDefaultVersion?: boolean };
+export type ParameterSetting = { parameterName: string; amiAccountId?: string; dataType?: string };
 
 export type Distribution = {
   region: string;
   amiDistributionConfiguration?: AmiDistribution;
+  containerDistributionConfiguration?: object;
+  licenseConfigurationArns?: string[];
+  launchTemplateConfigurations?: LaunchTemplateSetting[];
+  s3ExportConfiguration?: { roleName?: string; s3Bucket?: string };
+  fastLaunchConfigurations?: { enabled?: boolean; accountId?: string }[];
+  ssmParameterConfigurations?: ParameterSetting[];
   [member: string]: unknown;
 };
 

@@ -1,7 +1,7 @@
 import type { Json } from './canonical.ts';
 import { digestOf } from './canonical.ts';
 import type { Configuration } from './configuration.ts';
-import type { Report } from './finding.ts';
+import type { Report } from './report/finding.ts';
 import type { Target } from './target.ts';
 
 /** A resource that a rollout rests on, at an exact version, with everything in it that decides what runs. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Advanced, RolloutEvent } from '../../src/domain/rollout/advance.ts';
 import { advance } from '../../src/domain/rollout/advance.ts';
 import type { Announcement } from '../../src/domain/rollout/announcement.ts';
-import type { Verdict } from '../../src/domain/finding.ts';
+import type { Verdict } from '../../src/domain/report/finding.ts';
 import type { CopyObservation } from '../../src/domain/rollout/observation.ts';
 import type { Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';

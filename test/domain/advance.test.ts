@@ -4,7 +4,7 @@ import { advance } from '../../src/domain/rollout/advance.ts';
 import { approvalDigest } from '../../src/domain/inputs.ts';
 import type { Decision, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { MOVES } from '../../src/domain/rollout/transitions.ts';
-import { findingOf, IMAGE_ARN, INPUTS, reportOf, rolloutIn, TARGETS } from '../support/sample-rollout.ts';
+import { findingOf, IMAGE_ARN, INPUTS, reportOf, rolloutIn, shortOf, TARGETS } from '../support/sample-rollout.ts';
 
 const NOW = 1_000_000;
 const subject = { kind: 'account', account: '111122223333' } as const;
@@ -85,7 +85,7 @@ test('a report carries what was read before the approvers', () => {
   );
   expect(rollout).toMatchObject({
     digest: approvalDigest(INPUTS, unsure),
-    report: unsure,
+    report: shortOf(unsure),
     inputs: INPUTS,
     decisions: [],
   });
@@ -96,13 +96,23 @@ test('a report carries what was read before the approvers', () => {
       kind: 'announce',
       announcement: {
         kind: 'report',
-        findings: unsure.findings,
-        targets: TARGETS,
+        summary: shortOf(unsure).summary,
         blocked: false,
         requestedBy: 'UASKED',
       },
     },
+    { kind: 'files', reportId: unsure.id },
   ]);
+});
+
+test('progress carries what was found so far', () => {
+  const { summary } = shortOf(bad);
+  const progressed = advance(
+    rolloutIn('checking'),
+    { kind: 'check-progressed', done: 1, total: 9, summary },
+    NOW,
+  ).rollout;
+  expect(progressed.progress).toEqual({ done: 1, total: 9, summary });
 });
 
 test('the first of two approvals starts nothing and tells nobody', () => {

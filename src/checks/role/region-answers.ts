@@ -1,4 +1,6 @@
 import type { Check, Judgement } from '../check.ts';
+import { unanswered } from '../judgement.ts';
+import { notEnabled } from './region-opt-in.ts';
 
 /** What EC2 says to credentials of an account in which the Region is not enabled. */
 const NOT_ENABLED = new Set(['AuthFailure', 'OptInRequired']);
@@ -10,26 +12,10 @@ export const regionAnswers = {
   needs: ['target-role-assumable'],
   subject: 'target',
   judge: async ({ probe }, target): Promise<Judgement> => {
-    const images = await probe.ownedImage(target);
+    const images = await probe.target.ownedImages(target);
     const evidence = [images.evidence];
     if (images.kind === 'answered' || images.kind === 'denied') return { verdict: 'pass', evidence };
-    if (images.kind === 'no-answer' || !NOT_ENABLED.has(images.code)) {
-      return { verdict: 'cannot-tell', evidence, wouldProve: `an answer from ec2:DescribeImages in ${target.region}` };
-    }
-    return {
-      verdict: 'fail',
-      evidence,
-      causes: [`Region ${target.region} is not enabled in account ${target.account}`],
-      fix: {
-        kind: 'region-opt-in',
-        owner: 'target-account-owner',
-        summary: `enable ${target.region} in account ${target.account}`,
-        document: {
-          name: `enable-region-${target.account}.sh`,
-          language: 'shell',
-          text: `aws account enable-region --region-name ${target.region}`,
-        },
-      },
-    };
+    if (images.kind === 'refused' && NOT_ENABLED.has(images.code)) return notEnabled(target.region, evidence);
+    return unanswered(images, 'ec2:DescribeImages', 'the cross-account role');
   },
 } as const satisfies Check;

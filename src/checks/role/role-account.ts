@@ -1,4 +1,5 @@
 import type { Check, Judgement } from '../check.ts';
+import { unanswered } from '../judgement.ts';
 
 export const roleAccount = {
   id: 'target-role-account',
@@ -6,15 +7,14 @@ export const roleAccount = {
   needs: ['target-role-assumable'],
   subject: 'account',
   judge: async ({ probe }, account): Promise<Judgement> => {
-    const identity = await probe.targetIdentity(account);
+    const identity = await probe.target.identity(account);
+    if (identity.kind !== 'answered') return unanswered(identity, 'sts:GetCallerIdentity', 'the cross-account role');
     const evidence = [identity.evidence];
-    if (identity.kind !== 'answered') {
-      return { verdict: 'cannot-tell', evidence, wouldProve: 'an answer from sts:GetCallerIdentity under the role' };
-    }
     if (identity.value.account === account) return { verdict: 'pass', evidence };
     return {
       verdict: 'fail',
       evidence,
+      cause: `the session belongs to account ${identity.value.account}`,
       causes: [`the endpoint that answered gave out a session of account ${identity.value.account}`],
       fix: { kind: 'bot-settings', owner: 'us', summary: 'check which endpoint the bot reaches AWS through' },
     };

@@ -1,10 +1,13 @@
-import type { Target } from '../../domain/target.ts';
-import { worst } from '../../domain/report.ts';
-import type { Check, CheckContext, Judgement } from '../check.ts';
+import { worst } from '../../domain/report/report.ts';
+import type { Check, Judgement } from '../check.ts';
 import type { Answer, DryRunAction } from '../probe.ts';
-import { crossAccountRoleFix, MANAGED_POLICY } from './cross-account-role.ts';
+import { MANAGED_POLICY } from './managed-policy.ts';
+import { TARGET_ROLE_FIX } from './target-role-fix.ts';
 
+const READ = 'ec2:DescribeImages';
 const DRY_RUNS: readonly DryRunAction[] = ['ec2:CopyImage', 'ec2:CreateTags', 'ec2:ModifyImageAttribute'];
+
+type Tried = { action: string; answer: Answer<unknown> };
 
 /** The four actions of the managed policy: one read for real, three by dry runs on an AMI that the target owns. */
 export const roleImageActions = {
@@ -12,43 +15,51 @@ export const roleImageActions = {
   title: () => `cross-account role allows the four EC2 actions of ${MANAGED_POLICY}`,
   needs: ['target-role-assumable', 'target-region-answers'],
   subject: 'target',
-  judge: async (context, target): Promise<Judgement> => {
-    const images = await context.probe.ownedImage(target);
-    if (images.kind !== 'answered') return judged(context, target, [images]);
-    const imageId = images.value;
-    if (imageId === undefined) return unproved(target, images.evidence);
-    const dryRuns = await Promise.all(DRY_RUNS.map((action) => context.probe.dryRun(target, action, imageId)));
-    return judged(context, target, [images, ...dryRuns]);
+  judge: async ({ probe }, target): Promise<Judgement> => {
+    const images = await probe.target.ownedImages(target);
+    const read = { action: READ, answer: images };
+    if (images.kind !== 'answered') return judged([read]);
+    const imageId = images.value.newest;
+    if (imageId === undefined) return noImage(images.evidence);
+    const dryRuns = DRY_RUNS.map(async (action) => ({
+      action,
+      answer: await probe.target.dryRun(target, action, imageId),
+    }));
+    return judged([read, ...(await Promise.all(dryRuns))]);
   },
 } as const satisfies Check;
 
-function unproved({ account, region }: Target, evidence: string): Judgement {
+function noImage(evidence: string): Judgement {
   return {
     verdict: 'cannot-tell',
-    evidence: [evidence, `${account} owns no AMI in ${region}, and ${DRY_RUNS.join(', ')} can only be tried on one`],
-    wouldProve: `an AMI that ${account} owns in ${region}; the first copy leaves one`,
+    evidence: [evidence, `${DRY_RUNS.join(', ')} can only be tried on an AMI of the account's own`],
+    cause: 'the target account owns no AMI in the Region',
+    wouldProve: 'an AMI that the target account owns in the Region; the first copy leaves one',
   };
 }
 
-function judged(context: CheckContext, target: Target, answers: Answer<unknown>[]): Judgement {
-  const evidence = answers.map((answer) => answer.evidence);
-  const verdict = worst(answers.map(verdictOf));
+function judged(tried: Tried[]): Judgement {
+  const evidence = tried.map(({ answer }) => answer.evidence);
+  const verdict = worst(tried.map(({ answer }) => verdictOf(answer)));
   if (verdict === 'pass') return { verdict, evidence };
-  if (verdict === 'cannot-tell') {
+  const concerned = tried.filter(({ answer }) => verdictOf(answer) === verdict).map(({ action }) => action);
+  if (verdict !== 'fail') {
     return {
       verdict,
       evidence,
+      cause: `no proof of ${concerned.join(', ')}`,
       wouldProve: 'an answer to each dry run that is neither a time-out nor about the AMI itself',
     };
   }
   return {
     verdict,
     evidence,
+    cause: `${concerned.join(', ')} denied`,
     causes: [
       `${MANAGED_POLICY} is not attached to the role`,
       'a permissions boundary, or a control policy of the organization, denies the action',
     ],
-    fix: crossAccountRoleFix(context, target.account),
+    fix: TARGET_ROLE_FIX,
   };
 }
 

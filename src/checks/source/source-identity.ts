@@ -1,4 +1,5 @@
 import type { Check, Judgement } from '../check.ts';
+import { unanswered } from '../judgement.ts';
 
 export const sourceIdentity = {
   id: 'source-identity',
@@ -6,16 +7,14 @@ export const sourceIdentity = {
   needs: [],
   subject: 'source',
   judge: async ({ probe, sourceAccount }): Promise<Judgement> => {
-    const identity = await probe.sourceIdentity();
+    const identity = await probe.source.identity();
+    if (identity.kind !== 'answered') return unanswered(identity, 'sts:GetCallerIdentity');
     const evidence = [identity.evidence];
-    if (identity.kind !== 'answered') {
-      return { verdict: 'cannot-tell', evidence, wouldProve: 'an answer from sts:GetCallerIdentity' };
-    }
     if (identity.value.account === sourceAccount) return { verdict: 'pass', evidence };
     return {
       verdict: 'fail',
       evidence,
-      causes: [`the bot's credentials belong to account ${identity.value.account}`],
+      cause: `the bot's credentials belong to account ${identity.value.account}`,
       fix: { kind: 'bot-settings', owner: 'us', summary: `run the bot with credentials of account ${sourceAccount}` },
     };
   },

@@ -1,10 +1,12 @@
 import type { Announcement } from './announcement.ts';
-import type { Report } from '../finding.ts';
+import type { Report } from '../report/finding.ts';
 import type { RolloutInputs } from '../inputs.ts';
 import { approvalDigest } from '../inputs.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
 import { isUnderWay, observed } from './observe.ts';
-import { isBlocked } from '../report.ts';
+import { isBlocked } from '../report/report.ts';
+import type { ReportSummary } from '../report/report-summary.ts';
+import { summaryOf } from '../report/report-summary.ts';
 import type { Decision, Rollout } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
 import { ended, unchanged } from './step.ts';
@@ -12,7 +14,7 @@ import { mayMove } from './transitions.ts';
 
 /** Something that happened to a rollout. */
 export type RolloutEvent =
-  | { kind: 'check-progressed'; done: number; total: number }
+  | { kind: 'check-progressed'; done: number; total: number; summary?: ReportSummary }
   | { kind: 'checked'; inputs: RolloutInputs; report: Report }
   | { kind: 'check-impossible'; why: string }
   | { kind: 'decided'; decision: Decision }
@@ -76,12 +78,16 @@ type CheckingEvent = Extract<RolloutEvent, { kind: 'check-progressed' | 'checked
 function whileChecking(rollout: Rollout, event: CheckingEvent, now: number): Applied {
   switch (event.kind) {
     case 'check-progressed':
-      return { next: { ...rollout, progress: { done: event.done, total: event.total } }, effects: [] };
+      return { next: { ...rollout, progress: progressOf(event) }, effects: [] };
     case 'check-impossible':
       return ended(rollout, 'failed', event.why, now);
     case 'checked':
       return withReport(rollout, event, now);
   }
+}
+
+function progressOf({ done, total, summary }: Extract<CheckingEvent, { kind: 'check-progressed' }>) {
+  return { done, total, ...(summary === undefined ? {} : { summary }) };
 }
 
 /** Puts what was read and found before the approvers, or stops at a failure. */
@@ -91,21 +97,27 @@ function withReport(
   now: number,
 ): Applied {
   const blocked = isBlocked(report);
+  const summary = summaryOf(report);
   const { progress: _done, start: _void, ...rest } = rollout;
   const next: Rollout = {
     ...rest,
     state: blocked ? 'blocked' : 'awaiting-approval',
     inputs,
     digest: approvalDigest(inputs, report),
-    report,
+    report: { id: report.id, summary },
     decisions: [],
     copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),
     ...(blocked ? { endedAt: now } : {}),
   };
-  const { findings, targets } = report;
   const { requestedBy } = rollout;
-  const announcement: Announcement = { kind: 'report', findings, targets, blocked, requestedBy };
-  return { next, effects: [{ kind: 'announce', announcement }] };
+  const announcement: Announcement = { kind: 'report', summary, blocked, requestedBy };
+  return {
+    next,
+    effects: [
+      { kind: 'announce', announcement },
+      { kind: 'files', reportId: report.id },
+    ],
+  };
 }
 
 function decided(rollout: Rollout, decision: Decision, now: number): Applied {

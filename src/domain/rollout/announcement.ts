@@ -1,10 +1,9 @@
 import type { Copy, RolloutState } from './rollout.ts';
-import type { Finding } from '../finding.ts';
-import type { Target } from '../target.ts';
+import type { ReportSummary } from '../report/report-summary.ts';
 
 /** An event of a rollout that people care about: one reply in its thread. The words are chosen where it is posted. */
 export type Announcement =
-  | { kind: 'report'; findings: Finding[]; targets: Target[]; blocked: boolean; requestedBy: string }
+  | { kind: 'report'; summary: ReportSummary; blocked: boolean; requestedBy: string }
   | { kind: 'approved'; by: string[]; requestedBy: string }
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }

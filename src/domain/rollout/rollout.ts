@@ -1,5 +1,5 @@
 import type { RolloutInputs } from '../inputs.ts';
-import type { Report } from '../finding.ts';
+import type { ReportSummary } from '../report/report-summary.ts';
 import type { Target } from '../target.ts';
 
 export type RolloutState =
@@ -66,8 +66,9 @@ export type Rollout = {
   inputs?: RolloutInputs;
   digest?: string;
   /** While checking: questions answered so far, and in all. */
-  progress?: { done: number; total: number };
-  report?: Report;
+  progress?: { done: number; total: number; summary?: ReportSummary };
+  /** What the checks found; the whole report is kept under its id. */
+  report?: { id: string; summary: ReportSummary };
   decisions: Decision[];
   start?: StartAttempt;
   /** How many times it was approved to start. */

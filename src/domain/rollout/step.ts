@@ -1,8 +1,12 @@
 import type { Announcement } from './announcement.ts';
 import type { Rollout, RolloutState } from './rollout.ts';
 
-/** What follows from an event: somebody is told, or work is to be done. */
-export type Effect = { kind: 'announce'; announcement: Announcement } | { kind: 'start' } | { kind: 'watch' };
+/** What follows from an event: somebody is told, a report is handed out as files, or work is to be done. */
+export type Effect =
+  | { kind: 'announce'; announcement: Announcement }
+  | { kind: 'files'; reportId: string }
+  | { kind: 'start' }
+  | { kind: 'watch' };
 
 /** What a rule makes of a rollout. `next` is the very same object where the event is of no use to it. */
 export type Applied = { next: Rollout; effects: Effect[] };

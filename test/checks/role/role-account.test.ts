@@ -15,7 +15,9 @@ test('a session of the target account passes', async () => {
 test('a session of another account fails and is named', async () => {
   expect(
     await roleAccount.judge(
-      checkContext({ targetIdentity: async () => answered({ account: '999999999999', arn: 'arn:x' }, 'arn:x') }),
+      checkContext({
+        target: { identity: async () => answered({ account: '999999999999', arn: 'arn:x' }, 'arn:x') },
+      }),
       account,
     ),
   ).toMatchObject({
@@ -27,9 +29,12 @@ test('a session of another account fails and is named', async () => {
 
 test('a session that does not answer cannot be told', async () => {
   expect(
-    await roleAccount.judge(checkContext({ targetIdentity: async () => noAnswer('sts:GetCallerIdentity') }), account),
+    await roleAccount.judge(
+      checkContext({ target: { identity: async () => noAnswer('sts:GetCallerIdentity') } }),
+      account,
+    ),
   ).toMatchObject({
     verdict: 'cannot-tell',
-    wouldProve: 'an answer from sts:GetCallerIdentity under the role',
+    wouldProve: 'an answer from sts:GetCallerIdentity',
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer, DryRunAction } from '../../../src/checks/probe.ts';
 import { roleImageActions } from '../../../src/checks/role/role-image-actions.ts';
+import type { ProbeChange } from '../../support/fake-probe.ts';
 import { answered, checkContext, denied, noAnswer, refused } from '../../support/fake-probe.ts';
 import { FAR } from '../../support/sample-rollout.ts';
 
@@ -8,7 +9,7 @@ const ACTIONS: DryRunAction[] = ['ec2:CopyImage', 'ec2:CreateTags', 'ec2:ModifyI
 /** Most dry runs are denied; one gives no answer. */
 const mostlyDenied = async (_target: unknown, action: DryRunAction): Promise<Answer<never>> =>
   action === 'ec2:CopyImage' ? noAnswer(action) : denied(action);
-const judge = (change: Parameters<typeof checkContext>[0]) => roleImageActions.judge(checkContext(change), FAR);
+const judge = (target: NonNullable<ProbeChange['target']>) => roleImageActions.judge(checkContext({ target }), FAR);
 
 /** Every dry run would succeed, except one. */
 function except(action: DryRunAction, answer: Answer<never>) {
@@ -21,14 +22,14 @@ test('one real read and three dry runs pass', async () => {
   const { verdict, evidence } = await judge({});
   expect(verdict).toBe('pass');
   expect(evidence).toEqual([
-    'ec2:DescribeImages in eu-west-1 → ami-owned',
+    'ec2:DescribeImages in eu-west-1 → ami-owned, 0 pending',
     ...ACTIONS.map((action) => `${action} (dry run) in eu-west-1 → DryRunOperation`),
   ]);
 });
 
 test.each(ACTIONS)('a denied dry run of %s fails', async (action) => {
   const judgement = await judge(except(action, denied(action)));
-  expect(judgement).toMatchObject({ verdict: 'fail', fix: { kind: 'target-role' } });
+  expect(judgement).toMatchObject({ verdict: 'fail', cause: `${action} denied`, fix: { kind: 'target-role' } });
   expect(judgement.evidence).toContain(
     `${action} → UnauthorizedOperation: You are not authorized to perform: ${action}`,
   );
@@ -53,13 +54,13 @@ test('a denied read fails without any dry run', async () => {
     asked.push(action);
     return denied(action);
   };
-  const judgement = await judge({ ownedImage: async () => denied('ec2:DescribeImages'), dryRun });
+  const judgement = await judge({ ownedImages: async () => denied('ec2:DescribeImages'), dryRun });
   expect(judgement).toMatchObject({ verdict: 'fail', fix: { kind: 'target-role' } });
   expect(asked).toEqual([]);
 });
 
 test('an account that owns no AMI cannot be told', async () => {
-  const judgement = await judge({ ownedImage: async () => answered(undefined, 'ec2:DescribeImages → no AMI') });
-  expect(judgement).toMatchObject({ verdict: 'cannot-tell', wouldProve: expect.stringContaining(FAR.account) });
+  const judgement = await judge({ ownedImages: async () => answered({ pending: 0 }, 'ec2:DescribeImages → no AMI') });
+  expect(judgement).toMatchObject({ verdict: 'cannot-tell', wouldProve: expect.stringContaining('an AMI') });
   expect(judgement.evidence).toHaveLength(2);
 });

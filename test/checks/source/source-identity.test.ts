@@ -9,12 +9,12 @@ test('credentials of the source account pass', async () => {
 });
 
 test('credentials of another account fail and are named', async () => {
-  const sourceIdentityAnswer = answered({ account: '000000000000', arn: 'arn:x' }, 'sts:GetCallerIdentity → arn:x');
-  const judgement = await sourceIdentity.judge(checkContext({ sourceIdentity: async () => sourceIdentityAnswer }));
+  const elsewhere = answered({ account: '000000000000', arn: 'arn:x' }, 'sts:GetCallerIdentity → arn:x');
+  const judgement = await sourceIdentity.judge(checkContext({ source: { identity: async () => elsewhere } }));
   expect(judgement).toMatchObject({
     verdict: 'fail',
     evidence: ['sts:GetCallerIdentity → arn:x'],
-    causes: [expect.stringContaining('000000000000')],
+    cause: expect.stringContaining('000000000000'),
     fix: { owner: 'us', summary: expect.stringContaining(SOURCE) },
   });
 });
@@ -22,8 +22,11 @@ test('credentials of another account fail and are named', async () => {
 test.each([noAnswer('sts:GetCallerIdentity'), denied('sts:GetCallerIdentity')])(
   'without an answer ($kind) nothing is told of the account',
   async (answer) => {
-    const judgement = await sourceIdentity.judge(checkContext({ sourceIdentity: async () => answer }));
-    expect(judgement).toMatchObject({ verdict: 'cannot-tell', wouldProve: 'an answer from sts:GetCallerIdentity' });
+    const judgement = await sourceIdentity.judge(checkContext({ source: { identity: async () => answer } }));
+    expect(judgement).toMatchObject({
+      verdict: 'cannot-tell',
+      wouldProve: expect.stringContaining('sts:GetCallerIdentity'),
+    });
   },
 );
 

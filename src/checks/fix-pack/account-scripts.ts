@@ -1,0 +1,124 @@
+import { targetsOf } from '../../domain/configuration.ts';
+import type { Finding, FixFile } from '../../domain/report/finding.ts';
+import type { CheckContext } from '../check.ts';
+import { ownersOf } from './names.ts';
+import { quoted, script, scriptPerAccount } from './shell.ts';
+
+/** The tag by which Image Builder knows the templates it may change. */
+export function templateTagFiles({ configuration }: CheckContext, findings: readonly Finding[]): FixFile[] {
+  const wanted = new Set(findings.map(({ subject }) => placeOf(subject)));
+  const commands = new Map<string, string[]>();
+  for (const { region, launchTemplateConfigurations: templates = [] } of configuration.distributions) {
+    for (const { accountId = '', launchTemplateId: id } of templates) {
+      if (!wanted.has(`${accountId} ${region}`)) continue;
+      const tag = `--tags 'Key=CreatedBy,Value=EC2 Image Builder'`;
+      add(commands, accountId, `aws ec2 create-tags --region ${quoted(region)} --resources ${quoted(id)} ${tag}`);
+    }
+  }
+  if (commands.size === 0) return [];
+  const accounts = [...commands.keys()];
+  return [
+    {
+      name: 'launch-template-tags.sh',
+      language: 'shell',
+      text: scriptPerAccount('Lets Image Builder make new versions of these launch templates.', commands),
+      about: `Tags the launch templates as Image Builder's, for the ${ownersOf(accounts)}`,
+      mends: 'launch-template-tag',
+      accounts,
+    },
+  ];
+}
+
+export function regionFiles(_context: CheckContext, findings: readonly Finding[]): FixFile[] {
+  const commands = new Map<string, string[]>();
+  for (const { subject } of findings) {
+    if (subject.kind !== 'account') add(commands, subject.account, `enable_region ${quoted(subject.region)}`);
+  }
+  if (commands.size === 0) return [];
+  const accounts = [...commands.keys()];
+  const about = 'Enables Regions in an account; AWS takes minutes, sometimes hours, to do so.';
+  return [
+    {
+      name: 'enable-regions.sh',
+      language: 'shell',
+      text: scriptPerAccount(about, commands, [
+        'enable_region() {',
+        '  status=$(aws account get-region-opt-status --region-name "$1" --query RegionOptStatus --output text)',
+        '  case "$status" in',
+        '    ENABLED | ENABLING) echo "$1 is $status" ;;',
+        '    ENABLED_BY_DEFAULT) echo "$1 is on: activate its STS endpoint in IAM, Account settings" ;;',
+        '    *) aws account enable-region --region-name "$1" && echo "$1 was $status and is being enabled" ;;',
+        '  esac',
+        '}',
+      ]),
+      about: `Enables the Regions that are off, for the ${ownersOf(accounts)}`,
+      mends: 'region-opt-in',
+      accounts,
+    },
+  ];
+}
+
+/** Image Builder's quotas by the check that looks at them, and how much this configuration needs of each. */
+const QUOTAS: Record<string, { code: string; needed: (context: CheckContext) => number }> = {
+  'copy-quota': {
+    code: 'L-69312229',
+    needed: ({ configuration, buildRegion, sourceAccount }) =>
+      targetsOf(configuration, sourceAccount).filter(
+        ({ account, region }) => account !== sourceAccount || region !== buildRegion,
+      ).length,
+  },
+  'launch-template-quota': {
+    code: 'L-D5665818',
+    needed: ({ configuration: { distributions } }) =>
+      Math.max(0, ...distributions.map((entry) => entry.launchTemplateConfigurations?.length ?? 0)),
+  },
+};
+
+export function quotaFiles(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+  const { sourceAccount, buildRegion } = context;
+  const quotas = [...new Set(findings.map(({ checkId }) => checkId))].flatMap((checkId) => QUOTAS[checkId] ?? []);
+  if (quotas.length === 0) return [];
+  const requests = quotas.flatMap(({ code, needed }) => [
+    `aws service-quotas request-service-quota-increase --region ${buildRegion} \\`,
+    `  --service-code imagebuilder --quota-code ${code} --desired-value ${needed(context)}`,
+  ]);
+  return [
+    {
+      name: 'quota-requests.sh',
+      language: 'shell',
+      text: script('Asks AWS for as much as this configuration needs at once.', [sourceAccount], requests),
+      about: 'Asks AWS to raise the quotas of Image Builder that this configuration exceeds',
+      mends: 'quota-request',
+    },
+  ];
+}
+
+export function serviceLinkedRoleFiles({ sourceAccount }: CheckContext): FixFile[] {
+  const about = 'Creates the role that Image Builder itself works with, where it does not exist.';
+  return [
+    {
+      name: 'service-linked-role.sh',
+      language: 'shell',
+      text: script(
+        about,
+        [sourceAccount],
+        [
+          'aws iam get-role --role-name AWSServiceRoleForImageBuilder >/dev/null 2>&1 ||',
+          '  aws iam create-service-linked-role --aws-service-name imagebuilder.amazonaws.com',
+        ],
+      ),
+      about,
+      mends: 'service-linked-role',
+    },
+  ];
+}
+
+function placeOf(subject: Finding['subject']): string {
+  return `${subject.account} ${'region' in subject ? subject.region : ''}`;
+}
+
+/** Each command once. */
+function add(commands: Map<string, string[]>, account: string, command: string): void {
+  const lines = commands.get(account) ?? [];
+  if (!lines.includes(command)) commands.set(account, [...lines, command]);
+}

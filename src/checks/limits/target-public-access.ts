@@ -1,0 +1,11 @@
+import type { Check } from '../check.ts';
+import { isMadePublic, judgePublicAccess } from './made-public.ts';
+
+export const targetPublicAccess = {
+  id: 'target-public-access',
+  title: () => 'target account lets its AMIs be made public',
+  needs: ['source-identity'],
+  subject: 'target',
+  applies: (_context, _target, entry) => isMadePublic(entry),
+  judge: async ({ probe }, target) => judgePublicAccess(await probe.audit.publicAccess(target), 'target-account-owner'),
+} as const satisfies Check;

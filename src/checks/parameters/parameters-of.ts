@@ -1,0 +1,14 @@
+import type { Distribution } from '../../domain/configuration.ts';
+import { partitionOf } from '../partition.ts';
+
+/** Names of the parameters that the entry writes in that account; without an account it is the source account's. */
+export function parametersIn(entry: Distribution, account: string, sourceAccount: string): string[] {
+  return (entry.ssmParameterConfigurations ?? [])
+    .filter(({ amiAccountId = sourceAccount }) => amiAccountId === account)
+    .map(({ parameterName }) => parameterName);
+}
+
+/** The ARN carries a name without the slash that it may begin with. */
+export function parameterArn({ region, account }: { region: string; account: string }, name: string): string {
+  return `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+}

@@ -1,0 +1,56 @@
+import type { Check, CheckContext, Judgement } from '../check.ts';
+import { pass, unanswered } from '../judgement.ts';
+import { partitionOf } from '../partition.ts';
+
+/**
+ * What a rollout does beyond the reading by which it is checked. The reads are proved by being answered, and
+ * sts:AssumeRole by every target account.
+ */
+export const botPermissions = {
+  id: 'source-bot-permissions',
+  title: () => 'bot may start, follow and cancel images of the recipe',
+  needs: ['source-identity'],
+  subject: 'source',
+  applies: ({ recipe }) => recipe !== undefined,
+  judge: async (context): Promise<Judgement> => {
+    const asked = neededBy(context).map(async ({ action, resource }) => ({
+      action,
+      resource,
+      answer: await context.probe.source.botMay(action, resource),
+    }));
+    const answers = await Promise.all(asked);
+    const evidence = answers.map(({ answer }) => answer.evidence);
+    const missing = answers.filter(({ answer }) => answer.kind === 'answered' && !answer.value);
+    if (missing.length > 0) {
+      const actions = missing.map(({ action }) => action).join(', ');
+      return {
+        verdict: 'fail',
+        evidence,
+        cause: `the bot's own policies do not allow ${actions}`,
+        causes: missing.map(
+          ({ action, resource }) => `nothing allows ${action} on ${resource}, or something denies it`,
+        ),
+        fix: { kind: 'bot-role', owner: 'us', summary: `allow ${actions} to the bot's own principal` },
+      };
+    }
+    const [unknown] = answers.flatMap(({ answer }) => (answer.kind === 'answered' ? [] : [answer]));
+    return unknown === undefined
+      ? pass(...evidence)
+      : { ...unanswered(unknown, "iam:SimulatePrincipalPolicy on the bot's own principal"), evidence };
+  },
+} as const satisfies Check;
+
+/** An image has the name and version of its recipe, and a number for each build. */
+function neededBy({ recipe, sourceAccount, buildRegion }: CheckContext): { action: string; resource: string }[] {
+  const nameAndVersion = (recipe?.arn ?? '').split('/').slice(1).join('/');
+  const version = `arn:${partitionOf(buildRegion)}:imagebuilder:${buildRegion}:${sourceAccount}:image/${nameAndVersion}`;
+  const ofBuild = ['CreateImage', 'TagResource', 'GetImage', 'CancelImageCreation'].map((name) => ({
+    action: `imagebuilder:${name}`,
+    resource: `${version}/1`,
+  }));
+  return [
+    ...ofBuild,
+    { action: 'imagebuilder:ListImageBuildVersions', resource: version },
+    { action: 'imagebuilder:ListImages', resource: '*' },
+  ];
+}
