@@ -1,15 +1,12 @@
+import type { EC2Client, Image } from '@aws-sdk/client-ec2';
 import type { CopyObservation } from '../domain/rollout/observation.ts';
 import type { Target } from '../domain/target.ts';
 import type { Copies } from '../flow/ports.ts';
-import { ownedImages } from './ec2.ts';
-import type { EC2Client, Image } from './ec2.ts';
+import { byCreation, ownedImages } from './ec2.ts';
 import { awsErrorOf, oneLine } from './errors.ts';
 import type { Limits } from './limits.ts';
 import type { Sessions } from './sessions.ts';
 import type { Source } from './source.ts';
-
-/** Filters leave a handful of images; more pages than this means that the token leads nowhere. */
-const MAX_PAGES = 20;
 
 /** Image Builder puts the image's ARN on the AMI it builds under this tag. */
 const IMAGE_ARN_TAG = 'tag:Ec2ImageBuilderArn';
@@ -65,33 +62,23 @@ export class AwsCopies implements Copies {
     }
   }
 
-  async #images(target: Target, filters: Record<string, string>): Promise<Image[]> {
-    const all: Image[] = [];
-    let pageToken: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
+  #images(target: Target, filters: Record<string, string>): Promise<Image[]> {
+    // Looked up for each page: a session may end between two of them.
+    return ownedImages(filters, async (command) => {
       const ec2 = await this.#ec2(target);
-      const token = pageToken;
-      const found = await this.#limits.run(target, 'ec2:DescribeImages', () => ownedImages(ec2, filters, token));
-      all.push(...found.images);
-      if (found.nextPage === undefined) break;
-      pageToken = found.nextPage;
-    }
-    return all;
+      return this.#limits.run(target, 'ec2:DescribeImages', () => ec2.send(command));
+    });
   }
 
   async #ec2({ account, region }: Target): Promise<EC2Client> {
-    if (account === this.#source.account) return this.#source.ec2(region);
-    return (await this.#sessions.of(account)).ec2(region);
+    const { clients } = account === this.#source.account ? this.#source : await this.#sessions.of(account);
+    return clients.ec2(region);
   }
 }
 
 function reasonOf(error: unknown): string {
   const { code, message } = awsErrorOf(error);
   return oneLine(`${code}: ${message}`, 600);
-}
-
-function byCreation(a: Image, b: Image): number {
-  return (a.CreationDate ?? '') < (b.CreationDate ?? '') ? -1 : 1;
 }
 
 /** A retried distribution may leave a failed copy beside a good one: the good one counts, then the newest. */

@@ -1,18 +1,37 @@
 import { Fault } from '../domain/errors.ts';
 
-/** All that may be sent as it is under a cross-account role. */
-const READ_ONLY: ReadonlySet<string> = new Set(['GetCallerIdentityCommand', 'DescribeImagesCommand']);
+/** All that may be sent as it is under a role of a target account. */
+const READ_ONLY: ReadonlySet<string> = new Set([
+  'GetCallerIdentityCommand',
+  'DescribeImagesCommand',
+  'DescribeLaunchTemplatesCommand',
+  'GetEbsEncryptionByDefaultCommand',
+  'GetEbsDefaultKmsKeyIdCommand',
+  'GetImageBlockPublicAccessStateCommand',
+  'DescribeKeyCommand',
+  'ListGrantsCommand',
+  'SimulatePrincipalPolicyCommand',
+]);
 
-/** Commands that would change a target account, and may be sent as a dry run. */
+/** Commands that would change a target account or use its keys, and may be sent as a dry run. */
 const DRY_RUN_ONLY: ReadonlySet<string> = new Set([
   'CopyImageCommand',
   'CreateTagsCommand',
   'ModifyImageAttributeCommand',
+  'CreateLaunchTemplateVersionCommand',
+  'ModifyLaunchTemplateCommand',
+  'EncryptCommand',
+  'DecryptCommand',
+  'ReEncryptCommand',
+  'GenerateDataKeyCommand',
+  'GenerateDataKeyWithoutPlaintextCommand',
+  'CreateGrantCommand',
+  'RevokeGrantCommand',
 ]);
 
 /**
- * SDK middleware that keeps every client under a cross-account role from changing anything: an unknown command, or a
- * changing one without its DryRun flag, throws before it is serialised.
+ * SDK middleware that keeps every client under a role of a target account from changing anything: an unknown command,
+ * or a changing one without its DryRun flag, throws before it is serialised.
  */
 export function dryRunGuard<I extends object, R>(
   next: (call: { input: I }) => Promise<R>,

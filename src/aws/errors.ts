@@ -66,7 +66,9 @@ export function awsErrorOf(error: unknown): AwsError {
       ? { kind: 'other', code: error.code, message: error.message, isAnswer: false, passes: error.retryable }
       : awsErrorOf(error.cause);
   }
-  const { name, code, message, $metadata } = fieldsOf(error);
+  const { name, code: given, message, $metadata } = fieldsOf(error);
+  // That of a DOMException, such as an abort, is a number.
+  const code = typeof given === 'string' ? given : undefined;
   const status = $metadata?.httpStatusCode;
   const isAnswer = status !== undefined;
   // Node's network errors are all named "Error"; what they are is in their code.
@@ -75,7 +77,15 @@ export function awsErrorOf(error: unknown): AwsError {
   return { kind, code: best, message: oneLine(message), isAnswer, passes: PASSING.has(kind) };
 }
 
-type ErrorFields = { name: string; message: string; code?: string; $metadata?: { httpStatusCode?: number } };
+/** Why a question got no answer of AWS: it could not be put, or what came back does not hold one. */
+export class NoAnswer extends Error {
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = code;
+  }
+}
+
+type ErrorFields = { name: string; message: string; code?: unknown; $metadata?: { httpStatusCode?: number } };
 
 function fieldsOf(error: unknown): ErrorFields {
   return error instanceof Error ? error : { name: 'UnknownError', message: String(error) };
@@ -97,8 +107,11 @@ export function toFault(doing: string, error: unknown): Fault | Refusal {
   return new Fault(`${doing}: ${code}: ${message}`, { code, source: 'aws', retryable: passes, cause: error });
 }
 
+/** What AWS answered, and the words for it in the evidence. */
+export type Said<T> = { value: T; says: string };
+
 /** Asks one question for a check. A Fault is ours, not an answer, and goes through. */
-export async function ask<T>(asked: string, call: () => Promise<{ value: T; says: string }>): Promise<Answer<T>> {
+export async function ask<T>(asked: string, call: () => Promise<Said<T>>): Promise<Answer<T>> {
   try {
     const { value, says } = await call();
     return { kind: 'answered', value, evidence: evidenceOf(asked, says) };

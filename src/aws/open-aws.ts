@@ -1,4 +1,5 @@
 import type { Probe } from '../checks/probe.ts';
+import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
 import type { Catalog, Clock, Copies, Images } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
@@ -7,41 +8,57 @@ import { ImageBuilder } from './image-builder/client.ts';
 import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
 import type { AwsLog } from './limits.ts';
-import { AwsProbe } from './probe.ts';
+import { openProbe } from './probe/open-probe.ts';
 import { Sessions } from './sessions.ts';
-import type { SessionKind } from './sessions.ts';
 import { Source } from './source.ts';
-
-export type { AwsLog };
 
 export type Aws = {
   source: { account: string; region: string; principalArn: string };
   catalog: Catalog;
   images: Images;
   copies: Copies;
-  /** For one run of checks: equal questions to one probe are asked once. */
-  newProbe(): Probe;
+  /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
+  newProbe: (options?: { signal?: AbortSignal }) => Probe;
   close(): void;
 };
 
+type AwsOptions = {
+  region: string;
+  /** A role of every target account that may only read; without it what needs it has no answer. */
+  auditRoleName?: string | undefined;
+  log: AwsLog;
+  clock: Clock;
+};
+
 /** Opens AWS with the credentials the SDK finds by itself; a Fault `aws-identity` where AWS does not know them. */
-export async function openAws(options: { region: string; log: AwsLog; clock: Clock }): Promise<Aws> {
-  const { clock } = options;
-  const limits = new Limits(options.log);
+export async function openAws({ region: buildRegion, auditRoleName, log, clock }: AwsOptions): Promise<Aws> {
+  const limits = new Limits(log);
   const connection = new Connection();
-  const source = await Source.open(options.region, connection, limits).catch((error: unknown) => {
+  const source = await Source.open(buildRegion, connection, limits).catch((error: unknown) => {
     connection.close();
     throw error;
   });
-  const sessions = (kind: SessionKind): Sessions => new Sessions({ kind, source, connection, limits, clock });
+  const rooms = { source, connection, clock };
+  const watching = new Sessions({ ...rooms, kind: 'watching', roleName: CROSS_ACCOUNT_ROLE, call: limits.until() });
   const imageBuilder = new ImageBuilder(source, limits);
   const { account, region, principalArn } = source;
   return {
     source: { account, region, principalArn },
     catalog: new AwsCatalog(imageBuilder),
     images: new AwsImages(imageBuilder),
-    copies: new AwsCopies(source, sessions('watching'), limits),
-    newProbe: () => new AwsProbe(source, sessions('probing'), limits),
+    copies: new AwsCopies(source, watching, limits),
+    newProbe: ({ signal } = {}) => {
+      const call = limits.until(signal);
+      // Sessions of its own, so that a mended trust is seen by the next run.
+      const sessions = (kind: 'probing' | 'auditing', roleName: string): Sessions =>
+        new Sessions({ ...rooms, kind, roleName, call });
+      return openProbe({
+        source,
+        call,
+        sessions: sessions('probing', CROSS_ACCOUNT_ROLE),
+        audits: auditRoleName === undefined ? undefined : sessions('auditing', auditRoleName),
+      });
+    },
     close: () => connection.close(),
   };
 }

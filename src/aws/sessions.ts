@@ -1,13 +1,11 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { crossAccountRoleArn } from '../domain/cross-account-role.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Clock } from '../flow/ports.ts';
+import { guardedClients } from './clients.ts';
+import type { Clients } from './clients.ts';
 import type { Connection } from './connection.ts';
-import { DRY_RUN_GUARD, dryRunGuard } from './dry-run-guard.ts';
-import { newEc2 } from './ec2.ts';
-import type { EC2Client } from './ec2.ts';
-import type { Limits } from './limits.ts';
+import type { Call } from './limits.ts';
 import type { Source } from './source.ts';
 
 /** The shortest that AWS gives out. */
@@ -16,30 +14,56 @@ const SESSION_SECONDS = 900;
 /** A session is not given out for the last of its life, so that a queued call does not outlive it. */
 const SPARE_MS = 60_000;
 
+/** What Image Builder does with a role, as far as a call can prove it beforehand. */
+const PROBED_ACTIONS = [
+  'ec2:DescribeImages',
+  'ec2:CopyImage',
+  'ec2:CreateTags',
+  'ec2:ModifyImageAttribute',
+  'ec2:DescribeLaunchTemplates',
+  'ec2:CreateLaunchTemplateVersion',
+  'ec2:ModifyLaunchTemplate',
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:DescribeKey',
+  'kms:CreateGrant',
+  'kms:ListGrants',
+  'kms:RevokeGrant',
+];
+
+const AUDITED_ACTIONS = [
+  'iam:SimulatePrincipalPolicy',
+  'ec2:GetEbsEncryptionByDefault',
+  'ec2:GetEbsDefaultKmsKeyId',
+  'ec2:GetImageBlockPublicAccessState',
+];
+
 /**
  * What each kind of session may do; AWS intersects it with the role's own policies. A probing session that lacked an
- * action would turn its dry run into a false denial.
+ * action would turn its dry run into a false denial. At most 2048 characters each, as JSON.
  */
 const KINDS = {
   watching: { name: 'ami-distribute-watch', actions: ['ec2:DescribeImages'] },
-  probing: {
-    name: 'ami-distribute-probe',
-    actions: ['ec2:DescribeImages', 'ec2:CopyImage', 'ec2:CreateTags', 'ec2:ModifyImageAttribute'],
-  },
+  probing: { name: 'ami-distribute-probe', actions: PROBED_ACTIONS },
+  auditing: { name: 'ami-distribute-audit', actions: AUDITED_ACTIONS },
 } as const;
 
-export type SessionKind = keyof typeof KINDS;
+type SessionKind = keyof typeof KINDS;
 
-type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+/**
+ * Clients take some 300 kB an account: those of the accounts used last are kept, any other account's are made anew when
+ * it is asked again. More than are asked side by side, so that none is dropped in the middle of its questions.
+ */
+const ACCOUNTS_WITH_CLIENTS = 32;
 
-/** The cross-account role of one target account, assumed; its clients live as long as it does. */
+/** A role of one target account, assumed. */
 export class Session {
-  readonly roleArn: string;
   readonly assumedArn: string;
   readonly expiresAt: number;
-  readonly #credentials: Credentials;
-  readonly #connection: Connection;
-  readonly #ec2 = new Map<string, EC2Client>();
+  readonly #newClients: () => Clients;
+  #clients: Clients | undefined;
 
   constructor(roleArn: string, response: AssumeRoleResponse, connection: Connection, now: number) {
     const { Credentials: given, AssumedRoleUser: user } = response;
@@ -50,42 +74,34 @@ export class Session {
         retryable: true,
       });
     }
-    this.roleArn = roleArn;
     this.assumedArn = user?.Arn ?? roleArn;
     this.expiresAt = given.Expiration?.getTime() ?? now + SESSION_SECONDS * 1000;
-    this.#credentials = {
+    const credentials = {
       accessKeyId: given.AccessKeyId,
       secretAccessKey: given.SecretAccessKey,
       sessionToken: given.SessionToken,
     };
-    this.#connection = connection;
+    this.#newClients = () => guardedClients(connection, credentials);
   }
 
-  ec2(region: string): EC2Client {
-    const known = this.#ec2.get(region);
-    if (known !== undefined) return known;
-    const ec2 = newEc2(this.#settings(region));
-    ec2.middlewareStack.add(dryRunGuard, DRY_RUN_GUARD);
-    this.#ec2.set(region, ec2);
-    return ec2;
+  get clients(): Clients {
+    this.#clients ??= this.#newClients();
+    return this.#clients;
   }
 
-  sts(region: string): STSClient {
-    const sts = new STSClient(this.#settings(region));
-    sts.middlewareStack.add(dryRunGuard, DRY_RUN_GUARD);
-    return sts;
-  }
-
-  #settings(region: string) {
-    return { ...this.#connection.settings(region), credentials: this.#credentials };
+  /** Lets the clients go; calls under way keep theirs. */
+  release(): void {
+    this.#clients = undefined;
   }
 }
 
 type SessionsOptions = {
   kind: SessionKind;
+  /** Name of the role, which has the path `/` in every account. */
+  roleName: string;
   source: Source;
   connection: Connection;
-  limits: Limits;
+  call: Call;
   clock: Clock;
 };
 
@@ -94,20 +110,29 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #expiries = new Map<string, number>();
+  /** Accounts whose sessions may have clients, the one used last at the end. */
+  readonly #recent = new Map<string, Session>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
   }
 
   roleArn(account: string): string {
-    return crossAccountRoleArn(this.#options.source.partition, account);
+    const { source, roleName } = this.#options;
+    return `arn:${source.partition}:iam::${account}:role/${roleName}`;
   }
 
   /** Callers at the same moment share one AssumeRole, also one that is refused; the next moment asks again. */
-  of(account: string): Promise<Session> {
+  async of(account: string): Promise<Session> {
     this.#forgetExpired();
-    const known = this.#sessions.get(account);
-    if (known !== undefined) return known;
+    const session = await (this.#sessions.get(account) ?? this.#begin(account));
+    this.#recent.delete(account);
+    this.#recent.set(account, session);
+    this.#releaseOldest();
+    return session;
+  }
+
+  #begin(account: string): Promise<Session> {
     const asked = this.#assume(account);
     this.#sessions.set(account, asked);
     asked.then(
@@ -117,17 +142,26 @@ export class Sessions {
     return asked;
   }
 
+  #releaseOldest(): void {
+    for (const [account, session] of this.#recent) {
+      if (this.#recent.size <= ACCOUNTS_WITH_CLIENTS) return;
+      session.release();
+      this.#recent.delete(account);
+    }
+  }
+
   #forgetExpired(): void {
     const soon = this.#options.clock.now() + SPARE_MS;
     for (const [account, expiresAt] of this.#expiries) {
       if (expiresAt > soon) continue;
       this.#expiries.delete(account);
       this.#sessions.delete(account);
+      this.#recent.delete(account);
     }
   }
 
   async #assume(account: string): Promise<Session> {
-    const { kind, source, connection, limits, clock } = this.#options;
+    const { kind, source, connection, call, clock } = this.#options;
     const { name, actions } = KINDS[kind];
     const roleArn = this.roleArn(account);
     const command = new AssumeRoleCommand({
@@ -139,7 +173,8 @@ export class Sessions {
         Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
       }),
     });
-    const response = await limits.run(source, 'sts:AssumeRole', () => source.sts.send(command));
+    const sts = source.clients.sts(source.region);
+    const response = await call(source, 'sts:AssumeRole', (options) => sts.send(command, options));
     return new Session(roleArn, response, connection, clock.now());
   }
 }

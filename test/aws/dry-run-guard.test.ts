@@ -1,34 +1,71 @@
-import {
-  CopyImageCommand,
-  CreateLaunchTemplateVersionCommand,
-  CreateTagsCommand,
-  DeregisterImageCommand,
-  DescribeImagesCommand,
-  EC2Client,
-  ModifyImageAttributeCommand,
-  ModifyLaunchTemplateCommand,
-} from '@aws-sdk/client-ec2';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
+import * as quotas from '@aws-sdk/client-service-quotas';
+import * as sts from '@aws-sdk/client-sts';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DRY_RUN_GUARD, dryRunGuard } from '../../src/aws/dry-run-guard.ts';
+import { guardedClients } from '../../src/aws/clients.ts';
+import { Connection } from '../../src/aws/connection.ts';
 
-const settings = { region: 'us-west-2', credentials: { accessKeyId: 'K', secretAccessKey: 'S' }, maxAttempts: 1 };
-const ec2 = new EC2Client(settings);
-ec2.middlewareStack.add(dryRunGuard, DRY_RUN_GUARD);
-const sts = new STSClient(settings);
-sts.middlewareStack.add(dryRunGuard, DRY_RUN_GUARD);
+const clients = guardedClients(new Connection(), { accessKeyId: 'K', secretAccessKey: 'S' });
+const region = 'us-west-2';
 
-const CopyImage = { Name: 'golden', SourceImageId: 'ami-1', SourceRegion: 'us-west-2' };
-const CreateTags = { Resources: ['ami-1'], Tags: [{ Key: 'k', Value: 'v' }] };
-const ModifyImageAttribute = { ImageId: 'ami-1', Description: { Value: 'd' } };
+/** Every command of every service that a session has a client for; its input is all the guard looks at. */
+type Command = { name: string; send: (input: object) => Promise<unknown> };
 
-/** Every changing command there is a use for, with the flag as given. */
-const changing = {
-  CopyImage: (flag: object) => ec2.send(new CopyImageCommand({ ...CopyImage, ...flag })),
-  CreateTags: (flag: object) => ec2.send(new CreateTagsCommand({ ...CreateTags, ...flag })),
-  ModifyImageAttribute: (flag: object) =>
-    ec2.send(new ModifyImageAttributeCommand({ ...ModifyImageAttribute, ...flag })),
+function commandsOf(exported: object, client: { send: unknown }): Command[] {
+  const { send } = client;
+  if (typeof send !== 'function') throw new Error('this is no client');
+  return Object.entries(exported).flatMap(([name, made]) =>
+    /^[A-Z]\w+Command$/.test(name) && typeof made === 'function'
+      ? [{ name, send: (input) => send.call(client, Reflect.construct(made, [input])) }]
+      : [],
+  );
+}
+
+const SERVICES = {
+  ec2: commandsOf(ec2, clients.ec2(region)),
+  kms: commandsOf(kms, clients.kms(region)),
+  sts: commandsOf(sts, clients.sts(region)),
+  iam: commandsOf(iam, clients.iam(region)),
+  quotas: commandsOf(quotas, clients.quotas(region)),
+};
+
+/** All that may leave as it is, and all that may leave as a dry run, service by service. */
+const READS: Record<string, string[]> = {
+  ec2: [
+    'DescribeImagesCommand',
+    'DescribeLaunchTemplatesCommand',
+    'GetEbsDefaultKmsKeyIdCommand',
+    'GetEbsEncryptionByDefaultCommand',
+    'GetImageBlockPublicAccessStateCommand',
+  ],
+  kms: ['DescribeKeyCommand', 'ListGrantsCommand'],
+  sts: ['GetCallerIdentityCommand'],
+  iam: ['SimulatePrincipalPolicyCommand'],
+  quotas: [],
+};
+const DRY_RUNS: Record<string, string[]> = {
+  ec2: [
+    'CopyImageCommand',
+    'CreateLaunchTemplateVersionCommand',
+    'CreateTagsCommand',
+    'ModifyImageAttributeCommand',
+    'ModifyLaunchTemplateCommand',
+  ],
+  kms: [
+    'CreateGrantCommand',
+    'DecryptCommand',
+    'EncryptCommand',
+    'GenerateDataKeyCommand',
+    'GenerateDataKeyWithoutPlaintextCommand',
+    'ReEncryptCommand',
+    'RevokeGrantCommand',
+  ],
+  sts: [],
+  iam: [],
+  quotas: [],
 };
 
 let left: string[];
@@ -41,7 +78,7 @@ beforeEach(() => {
     .post('/')
     .reply(async (request: Request) => {
       left.push(await request.text());
-      return [412, '<Response><Errors><Error><Code>DryRunOperation</Code></Error></Errors></Response>'];
+      return [412, '{}'];
     });
 });
 afterEach(() => {
@@ -49,39 +86,52 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-describe.each(Object.entries(changing))('%s under a cross-account role', (_name, send) => {
-  test.each([
-    ['without its flag', {}],
-    ['with its flag false', { DryRun: false }],
-    ['with its flag undefined', { DryRun: undefined }],
-  ])('never leaves %s', async (_case, flag) => {
-    await expect(send(flag)).rejects.toMatchObject({ code: 'change-in-target-refused', retryable: false });
-    expect(left).toEqual([]);
+async function isRefused({ send }: Command, input: object): Promise<boolean> {
+  const error: unknown = await send(input).catch((reason: unknown) => reason);
+  return error instanceof Error && 'code' in error && error.code === 'change-in-target-refused';
+}
+
+/** The commands that the guard lets pass with that input. */
+async function passing(commands: Command[], input: object): Promise<string[]> {
+  const refused = await Promise.all(commands.map((command) => isRefused(command, input)));
+  return commands.filter((_command, index) => refused[index] === false).map(({ name }) => name);
+}
+
+describe.each(Object.entries(SERVICES))('of all commands of %s', (service, commands) => {
+  test('only known reads pass without a flag', async () => {
+    expect(commands.length).toBeGreaterThan(5);
+    expect((await passing(commands, {})).toSorted()).toEqual(READS[service]);
   });
 
-  test('leaves as a dry run and says so', async () => {
-    await expect(send({ DryRun: true })).rejects.toMatchObject({ name: 'DryRunOperation' });
-    expect(left).toEqual([expect.stringContaining('DryRun=true')]);
+  test('only known reads and dry runs pass with it', async () => {
+    const expected = [...(READS[service] ?? []), ...(DRY_RUNS[service] ?? [])];
+    expect((await passing(commands, { DryRun: true })).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.each([
+    ['false', false],
+    ['undefined', undefined],
+    ['the text "true"', 'true'],
+  ])('only known reads pass with a flag that is %s', async (_case, flag) => {
+    expect((await passing(commands, { DryRun: flag })).toSorted()).toEqual(READS[service]);
   });
 });
 
-test.each([
-  ['DeregisterImage', () => ec2.send(new DeregisterImageCommand({ ImageId: 'ami-1', DryRun: true }))],
-  [
-    'CreateLaunchTemplateVersion',
-    () => ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateData: {}, DryRun: true })),
-  ],
-  ['ModifyLaunchTemplate', () => ec2.send(new ModifyLaunchTemplateCommand({ DryRun: true }))],
-  ['AssumeRole', () => sts.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 'n' }))],
-])('%s is unknown and never leaves', async (_name, send) => {
-  await expect(send()).rejects.toMatchObject({ code: 'change-in-target-refused' });
+test('what is refused never leaves', async () => {
+  const refusal = { code: 'change-in-target-refused', source: 'us', retryable: false };
+  const command = new ec2.DeregisterImageCommand({ ImageId: 'ami-1', DryRun: true });
+  await expect(clients.ec2(region).send(command)).rejects.toMatchObject(refusal);
   expect(left).toEqual([]);
 });
 
-test('reads leave as they are', async () => {
-  await expect(ec2.send(new DescribeImagesCommand({}))).rejects.toMatchObject({ name: 'DryRunOperation' });
-  await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+test('a dry run leaves with its flag', async () => {
+  const copy = { Name: 'golden', SourceImageId: 'ami-1', SourceRegion: region };
+  await expect(clients.ec2(region).send(new ec2.CopyImageCommand({ ...copy, DryRun: true }))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 412 },
   });
-  expect(left).toHaveLength(2);
+  await expect(clients.kms(region).send(new kms.DecryptCommand({ KeyId: 'k', DryRun: true }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 412 },
+  });
+  expect(left[0]).toContain('DryRun=true');
+  expect(JSON.parse(left[1] ?? '')).toEqual({ DryRun: true, KeyId: 'k' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ask, awsErrorOf, oneLine, toFault } from '../../src/aws/errors.ts';
+import { ask, awsErrorOf, NoAnswer, oneLine, toFault } from '../../src/aws/errors.ts';
 import { Fault } from '../../src/domain/errors.ts';
 
 function answered(name: string, httpStatusCode: number, message = 'words'): Error {
@@ -41,6 +41,8 @@ describe.each([
     true,
   ],
   [new Error('Region not accepted'), 'no-answer', 'Error', false],
+  [new DOMException('This operation was aborted', 'AbortError'), 'no-answer', 'AbortError', true],
+  [new NoAnswer('EmptyAnswer', 'the answer holds no value'), 'no-answer', 'EmptyAnswer', false],
 ])('%s', (error, kind, code, retryable) => {
   test(`is the answer ${kind}`, async () => {
     const answer = await ask('ec2:DescribeImages in us-west-2', failing(error));

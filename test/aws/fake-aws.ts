@@ -62,8 +62,9 @@ export class FakeAws {
     return this.sent.filter((each) => each.action === action);
   }
 
-  async open(): Promise<Aws> {
+  async open(options: { auditRoleName?: string } = {}): Promise<Aws> {
     const aws = await openAws({
+      ...options,
       region: REGION,
       log: { debug: (fields) => this.logged.push(fields) },
       clock: { now: () => this.now },
@@ -80,16 +81,10 @@ export class FakeAws {
   }
 
   async #answer(request: Request): Promise<[number, string]> {
-    const { host, pathname: path, searchParams } = new URL(request.url);
+    const { host } = new URL(request.url);
     const body = await request.text();
-    const service = host.split('.')[0] ?? '';
-    const isForm = path === '/';
-    const fields: Record<string, unknown> = isForm
-      ? Object.fromEntries(new URLSearchParams(body))
-      : body === ''
-        ? Object.fromEntries(searchParams)
-        : JSON.parse(body);
-    const action = `${service}:${isForm ? String(fields['Action']) : path.slice(1)}`;
+    const { operation, fields } = asked(request, body);
+    const action = `${host.split('.')[0]}:${operation}`;
     const accessKeyId = /Credential=([^/]+)/.exec(request.headers.get('authorization') ?? '')?.[1] ?? 'unsigned';
     const sent = { action, host, accessKeyId, fields, body };
     this.sent.push(sent);
@@ -97,6 +92,18 @@ export class FakeAws {
     if (reply instanceof Error) throw reply;
     return [reply.status ?? 200, reply.body];
   }
+}
+
+/** The operation is in a header (KMS, Service Quotas), in a form (EC2, IAM, STS) or in the path (Image Builder). */
+function asked(request: Request, body: string): { operation: string; fields: Record<string, unknown> } {
+  const { pathname, searchParams } = new URL(request.url);
+  const target = request.headers.get('x-amz-target');
+  if (target !== null) return { operation: target.split('.')[1] ?? '', fields: JSON.parse(body) };
+  if (pathname === '/') {
+    const fields = Object.fromEntries(new URLSearchParams(body));
+    return { operation: fields['Action'] ?? '', fields };
+  }
+  return { operation: pathname.slice(1), fields: body === '' ? Object.fromEntries(searchParams) : JSON.parse(body) };
 }
 
 /** The fake gives out access keys that name the account whose role they are of. */
@@ -152,7 +159,7 @@ export function json(body: unknown): Reply {
   return { body: JSON.stringify(body) };
 }
 
-/** An error of Image Builder. */
+/** An error of Image Builder, KMS or Service Quotas. */
 export function jsonError(code: string, message: string, status = 400): Reply {
   return { status, body: JSON.stringify({ __type: code, message }) };
 }

@@ -43,3 +43,30 @@ test('a call that fails is logged and frees its slot', async () => {
   expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => 'rejected'));
   expect(logged[6]).toMatchObject({ action: 'sts:AssumeRole', ...place, code: 'AccessDenied' });
 });
+
+test('a cancelled run starts none of its waiting calls', async () => {
+  const limits = new Limits({ debug: () => {} });
+  const cancel = new AbortController();
+  const call = limits.until(cancel.signal);
+  const place = { account: '111122223333', region: 'us-west-2' };
+  const signals: unknown[] = [];
+  const results = await Promise.allSettled(
+    Array.from({ length: 12 }, () =>
+      call(place, 'ec2:DescribeImages', async ({ abortSignal }) => {
+        signals.push(abortSignal);
+        cancel.abort();
+        return 'sent';
+      }),
+    ),
+  );
+  expect(new Set(signals)).toEqual(new Set([cancel.signal]));
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(signals.length);
+  expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+});
+
+test('a run without an end passes no signal on', async () => {
+  const call = new Limits({ debug: () => {} }).until();
+  expect(await call({ account: '111122223333', region: 'r' }, 'sts:AssumeRole', async (options) => options)).toEqual(
+    {},
+  );
+});

@@ -33,7 +33,7 @@ test('missing credentials are a fault that may pass', async () => {
 
 test('the log names every call and no credential', async () => {
   const aws = await fake.open();
-  await aws.newProbe().assume('111122223333');
+  await aws.newProbe().target.assume('111122223333');
   expect(fake.logged.map(({ action }) => action)).toEqual(['sts:GetCallerIdentity', 'sts:AssumeRole']);
   expect(JSON.stringify(fake.logged)).not.toMatch(/secret|token|KEY/);
 });

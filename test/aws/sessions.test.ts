@@ -1,9 +1,11 @@
 import { DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Connection } from '../../src/aws/connection.ts';
 import type { Aws } from '../../src/aws/open-aws.ts';
 import { Session } from '../../src/aws/sessions.ts';
+import type { Probe } from '../../src/checks/probe.ts';
 import { describeImages, error, FakeAws, session, SOURCE } from './fake-aws.ts';
 
 const TARGET = '111122223333';
@@ -43,19 +45,50 @@ test('a watching session may only describe images', async () => {
   });
 });
 
-test('a probing session holds exactly the actions to be proved', async () => {
-  await aws.newProbe().assume(TARGET);
+const PROBED = [
+  'ec2:DescribeImages',
+  'ec2:CopyImage',
+  'ec2:CreateTags',
+  'ec2:ModifyImageAttribute',
+  'ec2:DescribeLaunchTemplates',
+  'ec2:CreateLaunchTemplateVersion',
+  'ec2:ModifyLaunchTemplate',
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:DescribeKey',
+  'kms:CreateGrant',
+  'kms:ListGrants',
+  'kms:RevokeGrant',
+];
+
+const AUDITED = [
+  'iam:SimulatePrincipalPolicy',
+  'ec2:GetEbsEncryptionByDefault',
+  'ec2:GetEbsDefaultKmsKeyId',
+  'ec2:GetImageBlockPublicAccessState',
+];
+
+test.each([
+  ['probing', 'ami-distribute-probe', PROBED, (probe: Probe) => probe.target.assume(TARGET)],
+  [
+    'auditing',
+    'ami-distribute-audit',
+    AUDITED,
+    (probe: Probe) => probe.audit.publicAccess({ account: TARGET, region: 'us-east-1' }),
+  ],
+])('a %s session holds exactly the actions it needs', async (_kind, name, actions, use) => {
+  const audited = await fake.open({ auditRoleName: 'ReadOnlyAuditor' });
+  await use(audited.newProbe());
   const [asked] = fake.of('sts:AssumeRole');
-  expect(asked?.fields['RoleSessionName']).toBe('ami-distribute-probe');
-  expect(JSON.parse(String(asked?.fields['Policy']))).toEqual({
+  expect(asked?.fields).toMatchObject({ RoleSessionName: name, DurationSeconds: '900' });
+  const policy = String(asked?.fields['Policy']);
+  // AWS refuses a longer one.
+  expect(policy.length).toBeLessThanOrEqual(2048);
+  expect(JSON.parse(policy)).toEqual({
     Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: ['ec2:DescribeImages', 'ec2:CopyImage', 'ec2:CreateTags', 'ec2:ModifyImageAttribute'],
-        Resource: '*',
-      },
-    ],
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
   });
 });
 
@@ -97,7 +130,7 @@ test('the partition of the caller is the partition of the roles', async () => {
     body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-us-gov:iam::444455556666:user/bot</Arn><Account>444455556666</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
   }));
   const gov = await fake.open();
-  await gov.newProbe().assume(TARGET);
+  await gov.newProbe().target.assume(TARGET);
   expect(fake.of('sts:AssumeRole')[0]?.fields['RoleArn']).toMatch(/^arn:aws-us-gov:iam::111122223333:role\//);
 });
 
@@ -106,9 +139,10 @@ test('no client under a role can send a change', async () => {
   const under = new Session('arn:aws:iam::1:role/r', { Credentials: credentials }, new Connection(), fake.now);
   const before = fake.sent.length;
   const change = new DeregisterImageCommand({ ImageId: 'ami-1' });
-  await expect(under.ec2('us-east-1').send(change)).rejects.toMatchObject({ code: 'change-in-target-refused' });
-  await expect(under.sts('us-east-1').send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
-    code: 'change-in-target-refused',
-  });
+  const refusal = { code: 'change-in-target-refused' };
+  const { ec2, kms, sts } = under.clients;
+  await expect(ec2('us-east-1').send(change)).rejects.toMatchObject(refusal);
+  await expect(kms('us-east-1').send(new DisableKeyCommand({ KeyId: 'k' }))).rejects.toMatchObject(refusal);
+  await expect(sts('us-east-1').send(new GetSessionTokenCommand({}))).rejects.toMatchObject(refusal);
   expect(fake.sent).toHaveLength(before);
 });

@@ -5,13 +5,13 @@ import {
 } from '@aws-sdk/client-imagebuilder';
 import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
 import { Fault, Refusal } from '../../domain/errors.ts';
-import type { RolloutInputs } from '../../domain/inputs.ts';
+import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
 import type { Catalog, Listed } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
 import type { AwsErrorKind } from '../errors.ts';
 import { nameAndVersion } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
-import { listRecipes, readConfiguration, readInputs } from './inputs.ts';
+import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
 import { refuseDroppedMembers } from './sent-whole.ts';
 
@@ -66,10 +66,16 @@ export class AwsCatalog implements Catalog {
     }
   }
 
+  findRecipe(named: string): Promise<PinnedResource | undefined> {
+    return findRecipe(this.#imageBuilder, named);
+  }
+
   async createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }> {
     const doing = `creating distribution configuration "${input.name}"`;
-    const command = new CreateDistributionConfigurationCommand({ ...input, clientToken });
-    refuseDroppedMembers(command, { ...input, clientToken });
+    const whole = { ...input, clientToken };
+    // Untyped on its way: it is for AWS to say what it takes, and what the SDK does not know is refused.
+    const command = new CreateDistributionConfigurationCommand(JSON.parse(JSON.stringify(whole)));
+    refuseDroppedMembers(command, whole);
     const call = { doing, operation: 'CreateDistributionConfiguration' };
     try {
       const { distributionConfigurationArn: arn } = await this.#imageBuilder.call(call, (client) =>

@@ -70,15 +70,43 @@ async function readInfrastructure(imageBuilder: ImageBuilder, arn: string): Prom
 
 /** The exact version that a recipe ARN with wildcards stands for now. */
 async function newestRecipe(imageBuilder: ImageBuilder, arn: string): Promise<string> {
-  if (!hasWildcard(arn)) return arn;
-  const { name, version } = nameAndVersion(arn);
-  const recipes = await listRecipes(imageBuilder);
-  const fitting = recipes
-    .map((recipe) => recipe.arn ?? '')
-    .filter((each) => nameAndVersion(each).name === name && versionFits(nameAndVersion(each).version, version));
-  const newest = fitting.toSorted((a, b) => byVersion(nameAndVersion(a).version, nameAndVersion(b).version)).at(-1);
+  const newest = hasWildcard(arn) ? await findNewest(imageBuilder, arn) : arn;
   if (newest !== undefined) return newest;
   throw new Refusal('recipe-not-found', `no version of recipe "${arn}" exists`, 'Choose another recipe.');
+}
+
+/** By ARN, `name/1.2.0` or `name`; where the version is left out or has wildcards, the newest there is. */
+export async function findRecipe(imageBuilder: ImageBuilder, named: string): Promise<PinnedResource | undefined> {
+  const isExact = isArn(named) && nameAndVersion(named).version !== undefined && !hasWildcard(named);
+  const arn = isExact ? named : await findNewest(imageBuilder, named);
+  if (arn === undefined) return undefined;
+  try {
+    return await readRecipe(imageBuilder, arn);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+async function findNewest(imageBuilder: ImageBuilder, named: string): Promise<string | undefined> {
+  const recipes = await listRecipes(imageBuilder);
+  const fitting = recipes.flatMap(({ arn, name }) => (arn !== undefined && fits(arn, name, named) ? [arn] : []));
+  return fitting.toSorted((a, b) => byVersion(nameAndVersion(a).version, nameAndVersion(b).version)).at(-1);
+}
+
+/** People may name a recipe as they wrote it, or as ARNs spell it. */
+function fits(arn: string, name: string | undefined, named: string): boolean {
+  const { name: nameInArn, version } = nameAndVersion(arn);
+  const base = arn.slice(0, arn.lastIndexOf('/'));
+  return [base, name, nameInArn].some(
+    (each) =>
+      each !== undefined &&
+      (named === each || (named.startsWith(`${each}/`) && versionFits(version, named.slice(each.length + 1)))),
+  );
+}
+
+function isArn(named: string): boolean {
+  return named.startsWith('arn:');
 }
 
 export function listRecipes(imageBuilder: ImageBuilder) {

@@ -29,7 +29,7 @@ const INPUT: ConfigurationInput = {
         launchPermission: { userIds: ['111122223333'] },
       },
       ssmParameterConfigurations: [{ parameterName: '/imagebuilder/golden', amiAccountId: '111122223333' }],
-      fastLaunchConfigurations: [{ enabled: true, maxParallelLaunches: 6 }],
+      fastLaunchConfigurations: [{ enabled: true, accountId: '111122223333' }],
     },
   ],
 };
@@ -101,6 +101,59 @@ test('a name nobody has, or that is gone, finds nothing', async () => {
   );
   fake.on('imagebuilder:GetDistributionConfiguration', () => jsonError('ResourceNotFoundException', 'gone', 404));
   expect(await catalog.findConfiguration('golden')).toBeUndefined();
+});
+
+const RECIPES = ['1.2.0', '1.10.0', '2.0.0'].map((version) => `${BASE}:image-recipe/golden-image/${version}`);
+
+function listRecipes(): void {
+  fake.on('imagebuilder:ListImageRecipes', () =>
+    json({
+      imageRecipeSummaryList: [
+        ...RECIPES.map((arn) => ({ arn, name: 'Golden Image' })),
+        { arn: `${BASE}:image-recipe/golden-image-next/9.0.0`, name: 'Golden Image Next' },
+      ],
+    }),
+  );
+  fake.on('imagebuilder:GetImageRecipe', ({ fields }) =>
+    json({ imageRecipe: { arn: fields['imageRecipeArn'], name: 'Golden Image', parentImage: 'ami-1' } }),
+  );
+}
+
+test.each([
+  ['Golden Image/1.2.0', '1.2.0'],
+  ['golden-image/1.2.0', '1.2.0'],
+  ['Golden Image', '2.0.0'],
+  ['golden-image', '2.0.0'],
+  ['golden-image/1.x.x', '1.10.0'],
+  [`${BASE}:image-recipe/golden-image/1.2.0`, '1.2.0'],
+  [`${BASE}:image-recipe/golden-image/1.x.x`, '1.10.0'],
+  [`${BASE}:image-recipe/golden-image`, '2.0.0'],
+])('recipe "%s" is found at version %s', async (named, version) => {
+  listRecipes();
+  expect(await catalog.findRecipe(named)).toEqual({
+    arn: `${BASE}:image-recipe/golden-image/${version}`,
+    name: 'Golden Image',
+    content: { name: 'Golden Image', parentImage: 'ami-1' },
+  });
+});
+
+test.each([
+  'golden',
+  'Golden Image/3.0.0',
+  'Golden Image/1',
+  'Golden Image/',
+  '',
+  'arn:aws:imagebuilder:eu-west-1:444455556666:image-recipe/golden-image/x.x.x',
+])('recipe "%s" is not found', async (named) => {
+  listRecipes();
+  expect(await catalog.findRecipe(named)).toBeUndefined();
+  expect(fake.of('imagebuilder:GetImageRecipe')).toEqual([]);
+});
+
+test('an exact recipe is asked for without a list', async () => {
+  fake.on('imagebuilder:GetImageRecipe', () => jsonError('ResourceNotFoundException', 'gone', 404));
+  expect(await catalog.findRecipe(`${BASE}:image-recipe/golden-image/7.0.0`)).toBeUndefined();
+  expect(fake.of('imagebuilder:ListImageRecipes')).toEqual([]);
 });
 
 test('a configuration is created exactly as submitted', async () => {

@@ -1,0 +1,30 @@
+import type { Probe } from '../../checks/probe.ts';
+import type { Call } from '../limits.ts';
+import type { Sessions } from '../sessions.ts';
+import type { Source } from '../source.ts';
+import { asBot, underNoRole, underRole } from './asker.ts';
+import { auditProbe } from './audit-probe.ts';
+import { keyProbe } from './key-probe.ts';
+import { settingsProbe } from './settings-probe.ts';
+import { sourceProbe } from './source-probe.ts';
+import { targetProbe } from './target-probe.ts';
+
+/** `audits` are the sessions of the role that may only read, where there is one; `call` ends with the run. */
+type ProbeParts = { source: Source; sessions: Sessions; audits: Sessions | undefined; call: Call };
+
+/** Asks AWS for the facts of one run of checks. */
+export function openProbe({ source, sessions, audits, call }: ProbeParts): Probe {
+  const bot = asBot(source, call);
+  const role = underRole(sessions, call);
+  const roleArn = (account: string): string => sessions.roleArn(account);
+  return {
+    source: sourceProbe(bot, source),
+    settings: settingsProbe(bot, source),
+    keys: keyProbe(bot, role, { account: source.account, roleArn }),
+    target: targetProbe(role, { region: source.region, roleArn }),
+    audit: auditProbe(audits === undefined ? underNoRole(call) : underRole(audits, call), {
+      region: source.region,
+      roleArn,
+    }),
+  };
+}
