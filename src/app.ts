@@ -1,19 +1,20 @@
 import { openAws } from './aws/open-aws.ts';
 import type { Config } from './config.ts';
 import { openFlow } from './flow/open-flow.ts';
-import type { Catalog } from './flow/ports.ts';
+import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
 import type { Log } from './log.ts';
 import { openSlack } from './slack/open-slack.ts';
-import { openSqlite } from './store/open-sqlite.ts';
+import type { OpenStore } from './store/open-store.ts';
+import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
 
 /** What the command line needs of the rooms: AWS, and nothing stored or said. */
-export async function buildChecker({ awsRegion }: Pick<Config, 'awsRegion'>, log: Log): Promise<Checker> {
+export async function buildChecker(config: Pick<Config, 'awsRegion' | 'auditRoleName'>, log: Log): Promise<Checker> {
   const clock = { now: () => Date.now() };
-  const aws = await openAws({ region: awsRegion, clock, log });
-  return { catalog: aws.catalog, newProbe: () => aws.newProbe(), clock, log, close: () => aws.close() };
+  const aws = await openAws({ region: config.awsRegion, auditRoleName: config.auditRoleName, clock, log });
+  return { catalog: aws.catalog, newProbe: aws.newProbe, clock, log, close: () => aws.close() };
 }
 
 export type App = { start(): Promise<void>; stop(): Promise<void> };
@@ -21,13 +22,14 @@ export type App = { start(): Promise<void>; stop(): Promise<void> };
 /** Wires the rooms; the only place that knows all of them. */
 export async function buildApp(config: Config, log: Log): Promise<App> {
   const clock = { now: () => Date.now() };
-  const { store, jobs, ...engine } = await openSqlite({
-    dataDir: config.dataDir,
-    clock,
-    log: log.child({ room: 'store' }),
-  });
+  const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
   const [aws, slack] = await Promise.all([
-    openAws({ region: config.awsRegion, clock, log: log.child({ room: 'aws' }) }),
+    openAws({
+      region: config.awsRegion,
+      auditRoleName: config.auditRoleName,
+      clock,
+      log: log.child({ room: 'aws' }),
+    }),
     openSlack({
       ...config.slack,
       approvers: config.approvers,
@@ -41,7 +43,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       catalog: aws.catalog,
       images: aws.images,
       copies: aws.copies,
-      newProbe: () => aws.newProbe(),
+      newProbe: aws.newProbe,
       directory: slack.directory,
       clock,
       log: log.child({ room: 'flow' }),
@@ -68,4 +70,11 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       aws.close();
     },
   };
+}
+
+/** One file for one bot, or a database that any number of them share; its client is not loaded where there is none. */
+async function openStore(config: Config, rooms: { clock: Clock; log: Log }): Promise<OpenStore> {
+  if (config.databaseUrl === undefined) return openSqlite({ dataDir: config.dataDir, ...rooms });
+  const { openPostgres } = await import('./store/postgres/open-postgres.ts');
+  return openPostgres({ url: config.databaseUrl, ...rooms });
 }

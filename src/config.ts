@@ -26,6 +26,11 @@ const schema = z.object({
   AWS_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the Region in which Image Builder builds, such as us-west-2'),
   // Read by the AWS SDK itself; looked at here only to report a bad one with the others.
   AWS_ENDPOINT_URL: HTTP_URL.optional(),
+  AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
+  DATABASE_URL: text(
+    /^postgres(ql)?:\/\/\S+$/,
+    'the URL of a PostgreSQL database, it begins with postgres://',
+  ).optional(),
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('info'),
 });
@@ -48,7 +53,11 @@ export type Config = {
   approvers: { users: string[]; groups: string[] };
   approvalsRequired: number;
   awsRegion: string;
+  /** A role of every target account that may only read. */
+  auditRoleName?: string;
   dataDir: string;
+  /** Where it is set, `dataDir` is not used. */
+  databaseUrl?: string;
   logLevel: string;
 };
 
@@ -67,16 +76,26 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       groups: set.APPROVERS.filter((id) => id.startsWith('S')),
     },
     approvalsRequired: set.APPROVALS_REQUIRED,
-    awsRegion: set.AWS_REGION,
+    ...awsOf(set),
     dataDir: set.DATA_DIR,
+    ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     logLevel: set.LOG_LEVEL,
   };
 }
 
 /** Reads what the command line needs: AWS alone. */
-export function readCliConfig(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'awsRegion' | 'logLevel'> {
-  const set = parsed(schema.pick({ AWS_REGION: true, AWS_ENDPOINT_URL: true, LOG_LEVEL: true }), environment);
-  return { awsRegion: set.AWS_REGION, logLevel: set.LOG_LEVEL };
+export function readCliConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+): Pick<Config, 'awsRegion' | 'auditRoleName' | 'logLevel'> {
+  const needed = { AWS_REGION: true, AWS_ENDPOINT_URL: true, AUDIT_ROLE_NAME: true, LOG_LEVEL: true } as const;
+  const set = parsed(schema.pick(needed), environment);
+  return { ...awsOf(set), logLevel: set.LOG_LEVEL };
+}
+
+type AwsVariables = Pick<z.infer<typeof schema>, 'AWS_REGION' | 'AUDIT_ROLE_NAME'>;
+
+function awsOf({ AWS_REGION, AUDIT_ROLE_NAME }: AwsVariables): Pick<Config, 'awsRegion' | 'auditRoleName'> {
+  return { awsRegion: AWS_REGION, ...(AUDIT_ROLE_NAME === undefined ? {} : { auditRoleName: AUDIT_ROLE_NAME }) };
 }
 
 function parsed<T>(of: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readConfig, VARIABLES } from '../src/config.ts';
+import { readCliConfig, readConfig, VARIABLES } from '../src/config.ts';
 import { Refusal } from '../src/domain/errors.ts';
 
 const GOOD = {
@@ -28,6 +28,7 @@ test('a full environment is read', () => {
     SLACK_API_URL: 'http://127.0.0.1:4000/api/',
     APPROVALS_REQUIRED: '2',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:5000',
+    AUDIT_ROLE_NAME: 'ReadOnlyAuditor',
     DATA_DIR: '/var/lib/ami-distribute',
     LOG_LEVEL: 'debug',
   };
@@ -37,6 +38,7 @@ test('a full environment is read', () => {
     approvers: { users: ['U0123456789'], groups: ['S0123456789'] },
     approvalsRequired: 2,
     awsRegion: 'us-west-2',
+    auditRoleName: 'ReadOnlyAuditor',
     dataDir: '/var/lib/ami-distribute',
     logLevel: 'debug',
   });
@@ -46,6 +48,13 @@ test('what may be left out has a default', () => {
   const config = readConfig({ ...GOOD, LOG_LEVEL: '', SLACK_API_URL: '' });
   expect(config).toMatchObject({ approvalsRequired: 1, dataDir: './data', logLevel: 'info' });
   expect(config.slack).not.toHaveProperty('apiUrl');
+  expect(config).not.toHaveProperty('auditRoleName');
+});
+
+test('the command line needs AWS alone', () => {
+  const aws = { AWS_REGION: 'us-west-2', AUDIT_ROLE_NAME: 'ReadOnlyAuditor' };
+  expect(readCliConfig(aws)).toEqual({ awsRegion: 'us-west-2', auditRoleName: 'ReadOnlyAuditor', logLevel: 'info' });
+  expect(() => readCliConfig({ ...aws, AUDIT_ROLE_NAME: 'a/b' })).toThrow('AUDIT_ROLE_NAME is wrong');
 });
 
 test('every missing variable is named at once', () => {
@@ -68,6 +77,8 @@ const BAD: [string, string][] = [
   ['APPROVALS_REQUIRED', '-1.5'],
   ['AWS_REGION', 'us-west'],
   ['AWS_ENDPOINT_URL', 'ftp://127.0.0.1'],
+  ['AUDIT_ROLE_NAME', 'arn:aws:iam::111122223333:role/auditor'],
+  ['AUDIT_ROLE_NAME', 'a'.repeat(65)],
   ['LOG_LEVEL', 'loud'],
 ];
 

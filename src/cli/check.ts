@@ -1,45 +1,52 @@
-import type { Finding, Report } from '../domain/finding.ts';
-import { subjectKey } from '../domain/finding.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Refusal } from '../domain/errors.ts';
-import { targetVerdict } from '../domain/report.ts';
-import type { Catalog } from '../flow/ports.ts';
+import type { Report } from '../domain/report/finding.ts';
+import { reportCsv } from '../domain/report/report-matrix.ts';
+import type { Catalog, CheckProgress } from '../flow/ports.ts';
 import type { CheckRooms } from '../flow/read-and-check.ts';
 import { checkAll } from '../flow/read-and-check.ts';
 
 /** What a pipeline branches on. 1 is left to what broke, 2 to a wrong command line. */
 const EXIT = { ready: 0, fails: 3, cannotTell: 4 } as const;
 
-/** The report on the configuration of that name. Refusal where there is none. */
-export async function reportOn(rooms: CheckRooms & { catalog: Catalog }, name: string): Promise<Report> {
+/** The report on the configuration, and on the recipe where one is named. Refusal where either does not exist. */
+export async function reportOn(
+  rooms: CheckRooms & { catalog: Pick<Catalog, 'findConfiguration' | 'findRecipe'> },
+  { name, recipe: named }: { name: string; recipe?: string },
+  onProgress?: (progress: CheckProgress) => void,
+): Promise<Report> {
   const configuration = await rooms.catalog.findConfiguration(name);
-  if (configuration !== undefined) return checkAll(rooms, configuration);
-  throw new Refusal('no-such-configuration', `there is no distribution configuration named "${name}"`);
+  if (configuration === undefined) {
+    throw new Refusal('no-such-configuration', `there is no distribution configuration named "${name}"`);
+  }
+  if (named === undefined) return checkAll(rooms, { configuration }, onProgress);
+  const recipe = await rooms.catalog.findRecipe(named);
+  if (recipe === undefined) throw new Refusal('no-such-recipe', `there is no image recipe "${named}"`);
+  return checkAll(rooms, { configuration, recipe }, onProgress);
 }
 
-export function exitCodeOf({ findings }: Report): number {
+export function exitCodeOf({ findings }: Pick<Report, 'findings'>): number {
   const verdicts = new Set(findings.map((finding) => finding.verdict));
   if (verdicts.has('fail')) return EXIT.fails;
   return verdicts.has('cannot-tell') ? EXIT.cannotTell : EXIT.ready;
 }
 
-const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL', 'cannot-tell': '?   ' } as const;
-
-/** The report for a terminal: every finding a line, and below it what an owner needs where it does not pass. */
-export function reportText({ configurationName, targets, findings }: Report): string {
-  const ready = targets.filter((target) => ['pass', 'warn'].includes(targetVerdict(findings, target))).length;
-  return [`${configurationName}: ${ready} of ${targets.length} targets ready`, ...findings.flatMap(findingLines)].join(
-    '\n',
-  );
+/**
+ * Puts the report and the files of its fix pack into the directory, which is made where it is missing; files of other
+ * names are left alone. Gives the names, in order.
+ */
+export async function writeFixPack(directory: string, report: Report): Promise<string[]> {
+  const files = [
+    { name: 'report.csv', text: reportCsv(report) },
+    { name: 'report.json', text: reportJson(report) },
+    ...report.fixPack,
+  ];
+  await mkdir(directory, { recursive: true });
+  for (const { name, text } of files) await writeFile(join(directory, name), text);
+  return files.map(({ name }) => name);
 }
 
-function findingLines({ verdict, title, subject, evidence, causes, wouldProve, fix, because }: Finding): string[] {
-  const line = `${MARKS[verdict]} ${title} (${subjectKey(subject)})`;
-  if (verdict === 'pass' || because !== undefined) return [line];
-  return [
-    line,
-    ...evidence.map((said) => `       AWS says: ${said}`),
-    ...(causes ?? []).map((cause) => `       possible cause: ${cause}`),
-    ...(wouldProve === undefined ? [] : [`       would prove it: ${wouldProve}`]),
-    ...(fix === undefined ? [] : [`       fix: ${fix.summary}`, ...(fix.document?.text.split('\n') ?? [])]),
-  ];
+export function reportJson(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -2,41 +2,70 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { buildChecker } from '../app.ts';
 import { readCliConfig } from '../config.ts';
+import { summaryOf } from '../domain/report/report-summary.ts';
 import { told } from '../domain/told.ts';
+import type { CheckProgress } from '../flow/ports.ts';
 import { openLog, redacted } from '../log.ts';
-import { exitCodeOf, reportOn, reportText } from './check.ts';
+import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
+import { reportText } from './report-text.ts';
 
-const USAGE = `ami-distribute check NAME [--json]
+const USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]
 
 Asks every prerequisite of the distribution configuration NAME and prints the report.
+  --recipe NAME/VERSION  looks at that image recipe with it: its encryption, its keys, its parent image
+  --json                 prints the whole report as JSON
+  --fix-pack DIR         writes report.csv, report.json and everything that mends what was found into DIR
 Exit: 0 every target is ready, 3 something fails, 4 something cannot be told, 1 it broke, 2 wrong usage.
 It needs AWS_REGION and credentials that the AWS SDK finds; see .env.example.
 `;
 
-type Asked = { name: string; json: boolean };
+type Asked = { name: string; recipe?: string; json: boolean; directory?: string };
 
 /** Undefined where the command line is not understood. */
 function readArguments(): Asked | undefined {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, recipe: { type: 'string' }, 'fix-pack': { type: 'string' } },
+    });
     const [verb, ...words] = positionals;
-    return verb === 'check' && words.length > 0 ? { name: words.join(' '), json: values.json === true } : undefined;
+    const { json = false, recipe, 'fix-pack': directory } = values;
+    if (verb !== 'check' || words.length === 0 || recipe === '' || directory === '') return undefined;
+    return {
+      name: words.join(' '),
+      json,
+      ...(recipe === undefined ? {} : { recipe }),
+      ...(directory === undefined ? {} : { directory }),
+    };
   } catch {
     return undefined;
   }
 }
 
-async function check({ name, json }: Asked): Promise<number> {
+async function check({ json, directory, ...asked }: Asked): Promise<number> {
   const config = readCliConfig();
   // Standard output is the report's alone.
   const checker = await buildChecker(config, openLog(config.logLevel, pino.destination(2)));
   try {
-    const report = await reportOn(checker, name);
-    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);
+    const report = await reportOn(checker, asked, process.stderr.isTTY ? showProgress : undefined);
+    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+    process.stdout.write(json ? reportJson(report) : `${reportText(report, summaryOf(report))}\n`);
+    if (directory !== undefined) {
+      const names = await writeFixPack(directory, report);
+      process.stderr.write(`wrote ${names.length} files to ${directory}: ${names.join(', ')}\n`);
+    }
     return exitCodeOf(report);
   } finally {
     checker.close();
   }
+}
+
+/** To the beginning of the line, and empty it. */
+const CLEAR_LINE = '\r\u001B[K';
+
+function showProgress({ done, total, summary }: CheckProgress): void {
+  const failing = summary === undefined ? '' : `, ${summary.counts.fail} missing so far`;
+  process.stderr.write(`${CLEAR_LINE}${done} of ${total} questions answered${failing}`);
 }
 
 const asked = readArguments();

@@ -4,7 +4,7 @@ import { Fault } from '../domain/errors.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
 import type { Effect } from '../domain/rollout/step.ts';
-import type { Tx } from './ports.ts';
+import type { MessageBody, Tx } from './ports.ts';
 
 /**
  * Takes the rollout one event further within the transaction: the row, what people are told, and the work that follows,
@@ -17,6 +17,8 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   if (!(await tx.rollouts.save(next))) {
     throw staleFault(`rollout #${rollout.number}`, next.version);
   }
+  // What people are about to be shown is kept whole, and only then: a late worker must not replace what was approved.
+  if ('report' in event) await tx.reports.keep(event.report);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
   const threadKey = rolloutThread(next.id);
   await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
@@ -34,17 +36,16 @@ export function staleFault(what: string, version: number): Fault {
 
 async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number): Promise<void> {
   const { id, number, version, channel } = rollout;
+  const threadKey = rolloutThread(id);
+  const say = (body: MessageBody) =>
+    tx.outbox.add({ key: `${threadKey}/v${version}/${index}`, threadKey, channel, body });
   switch (effect.kind) {
     case 'announce': {
-      const threadKey = rolloutThread(id);
-      const body = {
-        kind: 'announcement',
-        rolloutId: id,
-        rolloutNumber: number,
-        announcement: effect.announcement,
-      } as const;
-      return tx.outbox.add({ key: `${threadKey}/v${version}/${index}`, threadKey, channel, body });
+      const { announcement } = effect;
+      return say({ kind: 'announcement', rolloutId: id, rolloutNumber: number, announcement });
     }
+    case 'files':
+      return say({ kind: 'report-files', reportId: effect.reportId });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
     case 'watch':

@@ -1,8 +1,9 @@
 import type { Announcement } from '../domain/rollout/announcement.ts';
 import type { Person } from '../domain/rollout/approval.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
-import type { Report } from '../domain/finding.ts';
-import type { RolloutInputs } from '../domain/inputs.ts';
+import type { Report } from '../domain/report/finding.ts';
+import type { ReportSummary } from '../domain/report/report-summary.ts';
+import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { CopyObservation, ImageObservation } from '../domain/rollout/observation.ts';
 import type { Target } from '../domain/target.ts';
@@ -21,6 +22,8 @@ export interface Catalog {
   infrastructures(): Promise<Listed[]>;
   /** By exact name, else undefined. */
   findConfiguration(name: string): Promise<Configuration | undefined>;
+  /** A recipe by `name/1.2.0`, `name` (its newest version) or ARN, at its exact version; else undefined. */
+  findRecipe(named: string): Promise<PinnedResource | undefined>;
   /** Creates it; the same token with the same input gives the same resource. Refusal where AWS refuses the input. */
   createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
   /** Reads everything an approval covers, versions pinned. Refusal where one of the three does not exist. */
@@ -67,6 +70,8 @@ export type JobPayloads = {
   'check-configuration': { reportId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };
+  /** Post the files of one message of a thread: they may take long, and hold up nothing else. */
+  'share-files': { threadKey: string; key: string };
 };
 export type JobName = keyof JobPayloads;
 export type Job<N extends JobName = JobName> = { key: string; name: N; payload: JobPayloads[N]; attempts: number };
@@ -87,17 +92,25 @@ export interface RolloutRows {
   save(rollout: Rollout): Promise<boolean>;
 }
 
+/** Questions answered so far, and in all where it is known; what they came to, now and then. */
+export type CheckProgress = { done: number; total: number; summary?: ReportSummary };
+
 /** A report somebody asked for outside a rollout, told in one living message. */
 export type ReportRun = {
   id: string;
   version: number;
   configurationName: string;
+  /** A recipe to look at with it, as `name/1.2.0` or its ARN. */
+  recipe?: string;
   requestedBy: string;
   channel: string;
   state: 'running' | 'done' | 'broken';
-  /** Questions answered so far, and in all where it is known. */
-  progress: { done: number; total: number };
-  report?: Report;
+  progress: CheckProgress;
+  /** When it is done: what was found, the whole of it kept under the run's own id. */
+  summary?: ReportSummary;
+  tookMs?: number;
+  /** The report whose passes are believed, so that only the rest is asked again. */
+  basedOn?: string;
   /** What went wrong, for people. */
   problem?: string;
   createdAt: number;
@@ -108,12 +121,18 @@ export interface ReportRows {
   insert(run: ReportRun): Promise<void>;
   /** Writes it only if the stored version is one less; false when somebody else was faster. */
   save(run: ReportRun): Promise<boolean>;
+  /** Keeps a report whole under its id; the same id again replaces it. */
+  keep(report: Report): Promise<void>;
+  /** A report that was kept. */
+  kept(id: string): Promise<Report | undefined>;
 }
 
 /** What a message shows: the stored state of something (edited as it changes), or one event, said once. */
 export type MessageBody =
   | { kind: 'rollout-card'; rolloutId: string }
   | { kind: 'report-card'; reportId: string }
+  /** The report whole, and its fix pack, as files. */
+  | { kind: 'report-files'; reportId: string }
   | { kind: 'announcement'; rolloutId: string; rolloutNumber: number; announcement: Announcement };
 
 /** A message that Slack is to show. `threadKey` is the key of the thread's first message; equal to `key` there. */

@@ -1,30 +1,63 @@
-import type { Clock } from './ports.ts';
+import type { Finding } from '../domain/report/finding.ts';
+import type { CheckProgress, Clock } from './ports.ts';
 
-/** Progress is written at most this often: a Slack message takes an edit every three seconds. */
+/** A Slack message takes an edit every three seconds: more often than this is only work. */
 const EVERY_MS = 1000;
+/** How often a run that has found no failure yet is looked through for its first one. */
+const LOOK_MS = 100;
+/** Up to here a look costs next to nothing. */
+const FEW = 500;
 
-export type Progress = { done: number; total: number };
+type Heard = (done: number, total: number, soFar: () => Finding[]) => void;
 
-export type ProgressWriter = { report: (done: number, total: number) => void; settled: () => Promise<void> };
+/** Hears of every answer, many a second, and tells the first failure at once, the rest at most once a second. */
+export function paced(clock: Clock, tell: (done: number, total: number, findings: Finding[]) => void): Heard {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let hasFailed = false;
+  return (done, total, soFar) => {
+    const now = clock.now();
+    const isDue = now - toldAt >= EVERY_MS;
+    const mayLook = !hasFailed && (done <= FEW || now - lookedAt >= LOOK_MS);
+    if (!isDue && !mayLook) return;
+    lookedAt = now;
+    const findings = soFar();
+    const isFirst = !hasFailed && findings.some(({ verdict }) => verdict === 'fail');
+    hasFailed ||= isFirst;
+    if (!isDue && !isFirst) return;
+    toldAt = now;
+    tell(done, total, findings);
+  };
+}
+
+export type ProgressWriter = { report: (progress: CheckProgress) => void; settled: () => Promise<void> };
 
 /**
- * Writes progress now and then, one write at a time and the latest only. `settled` waits for a write under way, so that
- * what comes after it starts from what is stored.
+ * One write at a time; of what comes meanwhile the latest. `settled` waits for the write under way and lets go of the
+ * rest, so that what comes after it starts from what is stored.
  */
-export function progressWriter(clock: Clock, write: (progress: Progress) => Promise<void>): ProgressWriter {
-  let wroteAt = Number.NEGATIVE_INFINITY;
-  let writing: Promise<void> | undefined;
+export function progressWriter(write: (progress: CheckProgress) => Promise<unknown>): ProgressWriter {
+  let writing: Promise<unknown> | undefined;
+  let next: CheckProgress | undefined;
+  const start = (progress: CheckProgress): void => {
+    // Progress is a courtesy: what keeps it from being written shows itself at the next real write.
+    writing = write(progress)
+      .catch(() => undefined)
+      .finally(() => {
+        writing = undefined;
+        const latest = next;
+        next = undefined;
+        if (latest !== undefined) start(latest);
+      });
+  };
   return {
-    report: (done, total) => {
-      if (writing !== undefined || clock.now() - wroteAt < EVERY_MS) return;
-      wroteAt = clock.now();
-      // Progress is a courtesy: what keeps it from being written shows itself at the next real write.
-      writing = write({ done, total })
-        .catch(() => undefined)
-        .finally(() => {
-          writing = undefined;
-        });
+    report: (progress) => {
+      if (writing === undefined) start(progress);
+      else next = progress;
     },
-    settled: async () => writing,
+    settled: async () => {
+      next = undefined;
+      await writing;
+    },
   };
 }

@@ -1,11 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { CheckContext } from '../checks/check.ts';
+import { fixPack } from '../checks/fix-pack/fix-pack.ts';
+import type { Probe } from '../checks/probe.ts';
 import { CHECKS } from '../checks/registry.ts';
 import { runChecks } from '../checks/run.ts';
+import { digestOf } from '../domain/canonical.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { ownerOf, targetsOf } from '../domain/configuration.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
-import type { Report } from '../domain/finding.ts';
-import type { RolloutInputs } from '../domain/inputs.ts';
+import type { Report } from '../domain/report/finding.ts';
+import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
+import { recipeOf } from '../domain/recipe.ts';
+import { summaryOf } from '../domain/report/report-summary.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { CheckProgress } from './ports.ts';
+import { paced } from './progress.ts';
 import type { FlowRooms } from './rooms.ts';
 
 /** Something that trying again does not mend, as a sentence for people. */
@@ -32,25 +41,72 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
 /** What a run of checks needs; the command line has no more than this. */
 export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'clock' | 'log'>;
 
-/** Asks every check about the configuration. `onProgress` hears of each answer, many times a second. */
+/** What is looked at, and how. */
+export type CheckAsked = {
+  configuration: Configuration;
+  recipe?: PinnedResource;
+  infrastructure?: PinnedResource;
+  /** What passed there is not asked again, where it looked at the very same. */
+  earlier?: Report;
+  /** Aborted: nothing more is asked, and the run rejects with its reason. */
+  signal?: AbortSignal;
+  /** Names the report; a new name where there is none. */
+  reportId?: string;
+};
+
+/** Asks every check about the configuration. `onProgress` hears at once of the first failure, else once a second. */
 export async function checkAll(
   { newProbe, clock, log }: CheckRooms,
-  configuration: Configuration,
-  onProgress: (done: number, total: number) => void = () => undefined,
+  asked: CheckAsked,
+  onProgress: (progress: CheckProgress) => void = () => undefined,
 ): Promise<Report> {
   const startedAt = clock.now();
-  const { account: sourceAccount, region: buildRegion } = ownerOf(configuration.arn);
-  const targets = targetsOf(configuration, sourceAccount);
-  const findings = await runChecks(CHECKS, { probe: newProbe(), sourceAccount, buildRegion, configuration }, targets, {
-    progressed: onProgress,
-    crashed: (reference, checkId, error) => log.error({ err: error, reference, checkId }, 'check.crashed'),
+  const { configuration, recipe, earlier, signal } = asked;
+  const basis = basisOf(asked);
+  const context = contextOf(asked, newProbe(signal === undefined ? {} : { signal }));
+  const targets = targetsOf(configuration, context.sourceAccount);
+  const findings = await runChecks(CHECKS, context, targets, {
+    observer: {
+      progressed: paced(clock, (done, total, soFar) =>
+        onProgress({ done, total, summary: summaryOf({ findings: soFar, targets, fixPack: [] }) }),
+      ),
+      crashed: (reference, checkId, error) => log.error({ err: error, reference, checkId }, 'check.crashed'),
+    },
+    ...(earlier?.basis === basis ? { earlier: earlier.findings } : {}),
+    ...(signal === undefined ? {} : { signal }),
   });
   return {
+    id: asked.reportId ?? randomUUID(),
     configurationArn: configuration.arn,
     configurationName: configuration.name,
+    ...(recipe === undefined ? {} : { recipeArn: recipe.arn }),
+    basis,
     targets,
     findings,
+    fixPack: fixPack(context, findings),
     startedAt,
     finishedAt: clock.now(),
+  };
+}
+
+/** The report of a rollout's check or start is named by the attempt, so that a second delivery replaces the first. */
+export function reportIdOf({ id, attempts = 0 }: Pick<Rollout, 'id' | 'attempts'>): string {
+  return `${id}-${attempts}`;
+}
+
+/** A pass holds for what was looked at: a configuration or a recipe that changed is asked about anew. */
+function basisOf({ configuration, recipe, infrastructure }: CheckAsked): string {
+  return digestOf({ configuration, recipe, infrastructure });
+}
+
+function contextOf({ configuration, recipe, infrastructure }: CheckAsked, probe: Probe): CheckContext {
+  const { account: sourceAccount, region: buildRegion } = ownerOf(configuration.arn);
+  return {
+    probe,
+    sourceAccount,
+    buildRegion,
+    configuration,
+    ...(recipe === undefined ? {} : { recipe: recipeOf(recipe) }),
+    ...(infrastructure === undefined ? {} : { infrastructure }),
   };
 }

@@ -9,7 +9,8 @@ export type FlowRooms = {
   catalog: Catalog;
   images: Images;
   copies: Copies;
-  newProbe: () => Probe;
+  /** Once the signal is aborted the probe asks no more. */
+  newProbe: (options?: { signal?: AbortSignal }) => Probe;
   directory: Directory;
   clock: Clock;
   log: FlowLog;

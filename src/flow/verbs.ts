@@ -7,7 +7,14 @@ export interface Verbs {
   /** Validates, then creates it in Image Builder. The token makes a repeat harmless. */
   createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
   /** Stores the request; the report is told in a message of its own. */
-  requestCheck(asked: { configurationName: string; requestedBy: string; channel: string }): Promise<ReportRun>;
+  requestCheck(asked: {
+    configurationName: string;
+    recipe?: string;
+    requestedBy: string;
+    channel: string;
+    /** Id of an earlier run: what passed there is not asked again. */
+    basedOn?: string;
+  }): Promise<ReportRun>;
   submitRollout(asked: {
     requestedBy: string;
     configurationArn: string;

@@ -7,6 +7,7 @@ export const ACTION = {
   approve: 'ami-distribute:approve',
   reject: 'ami-distribute:reject',
   check: 'ami-distribute:check',
+  checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',
   regions: 'ami-distribute:regions',
   configuration: 'ami-distribute:configuration',

@@ -92,7 +92,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForConfigurations(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
-      openMessenger({ posting: openPosting(clients.posting), store, clock, approvers, log }, jobs);
+      openMessenger({ posting: openPosting(clients), store, clock, approvers, log }, jobs);
     },
     start: async () => {
       await connecting(() => Promise.all(receivers.map((receiver) => receiver.start())));

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsTwin } from '../../sandbox/aws/twin.ts';
@@ -42,12 +45,14 @@ async function worldOf(name: string): Promise<Record<string, string>> {
   return twin.environment;
 }
 
-describe('ami-distribute check', () => {
+const SLOW = { timeout: 30_000 };
+
+describe('ami-distribute check', SLOW, () => {
   it.each([
     ['sample', 0, 'pass'],
     ['broken-trust', 3, 'fail'],
     ['empty-account', 4, 'cannot-tell'],
-  ])('gives a pipeline its answer in the world %s', { timeout: 30_000 }, async (world, code, worst) => {
+  ])('gives a pipeline its answer in the world %s', async (world, code, worst) => {
     const result = await program(await worldOf(world), 'check', CONFIGURATION.name, '--json');
     const report: { findings: { verdict: string }[] } = JSON.parse(result.printed);
 
@@ -55,27 +60,79 @@ describe('ami-distribute check', () => {
     expect(report.findings.map(({ verdict }) => verdict)).toContain(worst);
   });
 
-  it('prints the whole fix for people', { timeout: 30_000 }, async () => {
-    const { code, printed } = await program(await worldOf('broken-trust'), 'check', CONFIGURATION.name);
+  it('tells people what fails, where and how to mend it', async () => {
+    const { code, printed, complained } = await program(await worldOf('broken-trust'), 'check', CONFIGURATION.name);
 
     expect(code).toBe(3);
-    expect(printed).toMatch(/^cross-account-distribution-example: 1 of 2 targets ready$/m);
-    expect(printed).toContain('FAIL cross-account role can be assumed from 444455556666 (account 987654321098)');
-    expect(printed).toContain('aws iam create-role --role-name EC2ImageBuilderDistributionCrossAccountRole');
+    expect(printed).toMatch(/^cross-account-distribution-example: 1 of 2 targets ready, 1 not ready/m);
+    expect(printed).toMatch(/^FAIL {2}cross-account role can be assumed from 444455556666 /m);
+    expect(printed).toMatch(/^ +for +987654321098$/m);
+    expect(printed).toMatch(/^ +file +cross-account-role\.sh, /m);
+    expect(complained).toBe('');
+  });
+});
+
+describe('ami-distribute check with options', SLOW, () => {
+  it('writes the fix pack and leaves other files alone', async () => {
+    const directory = join(await mkdtemp(join(tmpdir(), 'check-')), 'new', 'pack');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'mine.txt'), 'mine');
+    await writeFile(join(directory, 'report.csv'), 'of yesterday');
+    const environment = await worldOf('broken-trust');
+    const { code, complained } = await program(environment, 'check', CONFIGURATION.name, '--fix-pack', directory);
+
+    expect(code).toBe(3);
+    const written = ['cross-account-role.sh', 'cross-account-role.template.json', 'cross-account-role.tf'];
+    expect((await readdir(directory)).toSorted()).toEqual([...written, 'mine.txt', 'report.csv', 'report.json']);
+    expect(complained).toBe(`wrote 5 files to ${directory}: report.csv, report.json, ${written.join(', ')}\n`);
+    expect(await readFile(join(directory, 'mine.txt'), 'utf8')).toBe('mine');
+    expect(await readFile(join(directory, 'report.csv'), 'utf8')).toMatch(
+      /^987654321098,,target-role-assumable,fail,/m,
+    );
+    expect(await readFile(join(directory, 'cross-account-role.sh'), 'utf8')).toContain(
+      'aws iam create-role --role-name EC2ImageBuilderDistributionCrossAccountRole',
+    );
+    const report: { id: string } = JSON.parse(await readFile(join(directory, 'report.json'), 'utf8'));
+    expect(report.id).not.toBe('');
+    await rm(dirname(dirname(directory)), { recursive: true });
   });
 
-  it('says that there is no such configuration', { timeout: 30_000 }, async () => {
+  it('looks at a recipe that is named with it', async () => {
+    const environment = await worldOf('encrypted');
+    const asked = ['check', 'encrypted-golden', '--json'];
+    const result = await program(environment, ...asked, '--recipe', 'golden-encrypted/1.0.0');
+    const report: { recipeArn: string; findings: { checkId: string; verdict: string }[] } = JSON.parse(result.printed);
+
+    expect(report.recipeArn).toMatch(/:image-recipe\/golden-encrypted\/1\.0\.0$/);
+    expect(report.findings.find(({ checkId }) => checkId === 'recipe-key')?.verdict).toBe('pass');
+
+    const unknown = await program(environment, ...asked, '--recipe', 'golden-encrypted/9.9.9');
+    expect(unknown).toMatchObject({ code: 1, printed: '' });
+    expect(unknown.complained).toContain('there is no image recipe "golden-encrypted/9.9.9"');
+  });
+});
+
+describe('ami-distribute check that cannot be', SLOW, () => {
+  it('says that there is no such configuration', async () => {
     const { code, complained } = await program(await worldOf('sample'), 'check', 'golden', 'linux');
 
     expect(code).toBe(1);
     expect(complained).toContain('there is no distribution configuration named "golden linux"');
   });
 
-  it.each([[[]], [['check']], [['chekc', 'x']], [['check', 'x', '--yaml']]])('explains itself to %j', async (args) => {
+  it.each([
+    [[]],
+    [['check']],
+    [['chekc', 'x']],
+    [['check', 'x', '--yaml']],
+    [['check', 'x', '--recipe', '']],
+    [['check', 'x', '--fix-pack', '']],
+    [['check', 'x', '--fix-pack']],
+  ])('explains itself to %j', async (args) => {
     const { code, complained } = await program({}, ...args);
 
     expect(code).toBe(2);
-    expect(complained).toContain('ami-distribute check NAME [--json]');
+    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]');
   });
 
   it('names the variable it needs', async () => {

@@ -3,12 +3,17 @@ import { Fault } from '../../src/domain/errors.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
 import type { ReportRun, Store } from '../../src/flow/ports.ts';
 import { checkConfiguration } from '../../src/flow/steps/check-configuration.ts';
-import { denied } from '../support/fake-probe.ts';
+import { denied, fakeProbe } from '../support/fake-probe.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
 import { cards, flowScene } from '../support/flow-scene.ts';
+import { OTHER, RECIPE_ARN, TARGETS } from '../support/sample-rollout.ts';
 
-const ask = ({ verbs }: FlowScene, configurationName = 'golden'): Promise<ReportRun> =>
-  verbs.requestCheck({ configurationName, requestedBy: 'UASKED', channel: 'CHERE' });
+const ask = (
+  { verbs }: FlowScene,
+  configurationName = 'golden',
+  more: { recipe?: string; basedOn?: string } = {},
+): Promise<ReportRun> => verbs.requestCheck({ configurationName, requestedBy: 'UASKED', channel: 'CHERE', ...more });
+const kept = ({ memory }: FlowScene, { id }: ReportRun) => memory.store.tx((tx) => tx.reports.kept(id));
 const stored = ({ memory }: FlowScene, { id }: ReportRun) => memory.store.tx((tx) => tx.reports.get(id));
 
 test('a report is told in one message of its own', async () => {
@@ -18,17 +23,101 @@ test('a report is told in one message of its own', async () => {
     { channel: 'CHERE', key: `report/${run.id}`, threadKey: `report/${run.id}`, body: { reportId: run.id } },
   ]);
   await scene.memory.runFor(60_000);
-  expect(scene.memory.messages()).toHaveLength(1);
+  expect(cards(scene)).toHaveLength(1);
 });
 
 test('a report holds every finding when it is done', async () => {
   const scene = flowScene();
-  scene.probe.assume = async () => denied('sts:AssumeRole');
+  scene.probe.target = { assume: async () => denied('sts:AssumeRole') };
   const run = await ask(scene);
   await scene.memory.runFor(60_000);
   const done = await stored(scene, run);
-  expect(done).toMatchObject({ state: 'done', report: { configurationName: 'golden' } });
-  expect(done?.report?.findings.map(({ verdict }) => verdict)).toContain('fail');
+  expect(done).toMatchObject({ state: 'done', summary: { targets: { total: 3, ready: 0 } }, tookMs: 0 });
+  const report = await kept(scene, run);
+  expect(report).toMatchObject({ id: run.id, configurationName: 'golden' });
+  expect(report?.findings.map(({ verdict }) => verdict)).toContain('fail');
+});
+
+test('a finished report is handed out below its message', async () => {
+  const scene = flowScene();
+  const run = await ask(scene);
+  await scene.memory.runFor(60_000);
+  expect(scene.memory.messages()[1]).toMatchObject({
+    key: `report/${run.id}/files`,
+    threadKey: `report/${run.id}`,
+    channel: 'CHERE',
+    body: { kind: 'report-files', reportId: run.id },
+  });
+});
+
+test('a recipe is looked at at its exact version', async () => {
+  const scene = flowScene();
+  const run = await ask(scene, 'golden', { recipe: 'golden/1.0.0' });
+  await scene.memory.runFor(60_000);
+  expect(await kept(scene, run)).toMatchObject({ recipeArn: RECIPE_ARN });
+});
+
+test('a recipe nobody knows is told with its versions', async () => {
+  const scene = flowScene();
+  const run = await ask(scene, 'golden', { recipe: 'golden/9.9.9' });
+  await scene.memory.runFor(60_000);
+  expect(await stored(scene, run)).toMatchObject({
+    state: 'broken',
+    problem: 'there is no image recipe "golden/9.9.9"; there is golden/1.0.0',
+  });
+});
+
+/** A check in which one account's role could not be assumed, and how often it is assumed after that. */
+async function mended(scene: FlowScene): Promise<{ first: ReportRun; asked: string[] }> {
+  const { target } = fakeProbe();
+  const asked: string[] = [];
+  scene.probe.target = {
+    assume: async (account) => (account === OTHER.account ? denied('sts:AssumeRole') : target.assume(account)),
+  };
+  const first = await ask(scene);
+  await scene.memory.runFor(60_000);
+  scene.probe.target = {
+    assume: async (account) => {
+      asked.push(account);
+      return target.assume(account);
+    },
+  };
+  return { first, asked };
+}
+
+test('a check based on another asks only what was not met', async () => {
+  const scene = flowScene();
+  const { first, asked } = await mended(scene);
+  const run = await ask(scene, 'golden', { basedOn: first.id });
+  await scene.memory.runFor(60_000);
+  expect(asked).toEqual([OTHER.account]);
+  const [before, after] = [await kept(scene, first), await kept(scene, run)];
+  expect(after?.findings.length).toBe(before?.findings.length);
+  expect(await stored(scene, run)).toMatchObject({
+    state: 'done',
+    basedOn: first.id,
+    summary: { counts: { fail: 0 } },
+  });
+});
+
+test('a configuration that changed is asked about whole', async () => {
+  const scene = flowScene();
+  const { first, asked } = await mended(scene);
+  if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
+  const configuration = { ...scene.aws.inputs.configuration, description: 'changed since' };
+  scene.aws.inputs = { ...scene.aws.inputs, configuration };
+  const run = await ask(scene, 'golden', { basedOn: first.id });
+  await scene.memory.runFor(60_000);
+  expect(new Set(asked)).toEqual(new Set(TARGETS.map(({ account }) => account)));
+  expect((await stored(scene, run))?.basedOn).toBeUndefined();
+});
+
+test('a check based on a report that is gone asks everything', async () => {
+  const scene = flowScene();
+  const run = await ask(scene, 'golden', { basedOn: 'gone' });
+  await scene.memory.runFor(60_000);
+  const done = await stored(scene, run);
+  expect([done?.state, done?.basedOn]).toEqual(['done', undefined]);
 });
 
 test('a name nobody knows is told', async () => {
@@ -45,15 +134,16 @@ test('progress is written while the questions are asked', async () => {
   const scene = flowScene();
   const seen: ReportRun['progress'][] = [];
   const run = await ask(scene);
-  scene.probe.assume = async () => {
+  const assume = async () => {
     scene.clock.advance(1500);
     await new Promise((resolve) => setImmediate(resolve));
     const now = await stored(scene, run);
     if (now !== undefined) seen.push(now.progress);
     return denied('sts:AssumeRole');
   };
+  scene.probe.target = { assume };
   await scene.memory.runFor(60_000);
-  expect(seen.at(-1)).toMatchObject({ total: 11 });
+  expect(seen.at(-1)).toMatchObject({ summary: { targets: { total: 3 } } });
   expect(seen.at(-1)?.done).toBeGreaterThan(0);
 });
 

@@ -104,7 +104,7 @@ test('a card from before a drift decides nothing', async () => {
 test('a card from before a worse report decides nothing', async () => {
   const scene = await waiting();
   const { digest = '' } = await current(scene);
-  scene.probe.dryRun = async (_target, action) => noAnswer(action);
+  scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('awaiting-approval');
@@ -143,9 +143,9 @@ test('a click that is always too late breaks, it does not hang', async () => {
 
 test('an improved report leaves the card as good as it was', async () => {
   const scene = flowScene();
-  scene.probe.ownedImage = async () => answered(undefined, 'no AMI');
+  scene.probe.target = { ownedImages: async () => answered({ pending: 0 }, 'no AMI') };
   await submitted(scene);
-  delete scene.probe.ownedImage;
+  delete scene.probe.target;
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('available');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobName, ReportRun } from '../../src/flow/ports.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
-import { announcedKinds, cards, click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { announcedKinds, cards, click, current, flowScene, handedOut, submitted } from '../support/flow-scene.ts';
 import type { Interruption, OutsideCall } from '../support/interruption.ts';
 
 /** Longer than Image Builder is trusted to remember a token. */
@@ -62,8 +62,20 @@ test.each(CASES)('%s ends the same after a %s at any call', async (step, how) =>
       requests: tokens.size,
       told: announcedKinds(scene),
       cards: cards(scene).length,
+      files: handedOut(scene).length,
+      kept: scene.memory.kept().length,
     };
-    expect(end).toEqual({ at, happened: true, state: 'available', images: 1, requests: 1, told, cards: 1 });
+    expect(end).toEqual({
+      at,
+      happened: true,
+      state: 'available',
+      images: 1,
+      requests: 1,
+      told,
+      cards: 1,
+      files: 1,
+      kept: 1,
+    });
   }
 });
 
@@ -73,7 +85,14 @@ test.each(HOWS)('a report is told after a %s at any call', async (how) => {
   expect(points.length).toBeGreaterThan(5);
   for (const at of points) {
     const { scene, report } = await reported(at);
-    expect({ at, state: report?.state, cards: cards(scene).length }).toEqual({ at, state: 'done', cards: 1 });
+    const end = {
+      at,
+      state: report?.state,
+      cards: cards(scene).length,
+      files: handedOut(scene),
+      kept: scene.memory.kept(),
+    };
+    expect(end).toEqual({ at, state: 'done', cards: 1, files: [report?.id], kept: [report?.id] });
   }
 });
 

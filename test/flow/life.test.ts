@@ -89,28 +89,37 @@ test('every change of a rollout has its card drawn anew', async () => {
 
 test('a prerequisite that fails blocks the rollout', async () => {
   const scene = flowScene();
-  scene.probe.assume = async () => denied('sts:AssumeRole');
+  scene.probe.target = { assume: async () => denied('sts:AssumeRole') };
   expect((await submitted(scene)).state).toBe('blocked');
-  expect(announcements(scene)).toMatchObject([{ kind: 'report', blocked: true, targets: TARGETS }]);
+  expect(announcements(scene)).toMatchObject([{ kind: 'report', blocked: true, summary: { targets: { total: 3 } } }]);
   expect(scene.aws.requests).toEqual([]);
+});
+
+test('a report is kept whole and handed out in the thread', async () => {
+  const scene = flowScene();
+  const { id, report, channel } = await submitted(scene);
+  expect(report?.id).toBe(`${id}-0`);
+  const kept = await scene.memory.store.tx((tx) => tx.reports.kept(`${id}-0`));
+  expect(kept?.findings.length).toBeGreaterThan(5);
+  expect(kept).toMatchObject({ recipeArn: RECIPE_ARN, targets: TARGETS });
+  const handed = scene.memory.messages().find(({ body }) => body.kind === 'report-files');
+  expect(handed).toMatchObject({ threadKey: `rollout/${id}`, channel, body: { reportId: `${id}-0` } });
 });
 
 test('what cannot be told reaches the approver and does not block', async () => {
   const scene = flowScene();
-  scene.probe.ownedImage = async () => answered(undefined, 'ec2:DescribeImages → no AMI');
+  scene.probe.target = { ownedImages: async () => answered({ pending: 0 }, 'ec2:DescribeImages → no AMI') };
   const rollout = await submitted(scene);
   expect(rollout.state).toBe('awaiting-approval');
-  const verdicts = rollout.report?.findings.map(({ verdict }) => verdict);
-  expect(verdicts?.filter((verdict) => verdict === 'cannot-tell')).toHaveLength(3);
-  expect(announcements(scene)).toMatchObject([{ kind: 'report', blocked: false, findings: rollout.report?.findings }]);
+  expect(rollout.report?.summary.targets).toMatchObject({ total: 3, ready: 0, unproved: 3 });
+  expect(announcements(scene)).toMatchObject([{ kind: 'report', blocked: false, summary: rollout.report?.summary }]);
 });
 
 test('a check that breaks reaches the log under its reference', async () => {
   const scene = flowScene();
-  scene.probe.targetIdentity = async () => {
-    throw new TypeError('no such thing');
-  };
-  const { report } = await submitted(scene);
+  scene.probe.target = { identity: () => Promise.reject(new TypeError('no such thing')) };
+  const { id } = await submitted(scene);
+  const report = await scene.memory.store.tx((tx) => tx.reports.kept(`${id}-0`));
   const crashed = report?.findings.flatMap((finding) => finding.crashed ?? []) ?? [];
   expect(scene.logged.map(({ event }) => event)).toEqual(['check.crashed', 'check.crashed']);
   expect(scene.logged.map(({ fields }) => fields)).toMatchObject(crashed.map((reference) => ({ reference })));
@@ -165,7 +174,7 @@ test('the source account keeps its own copy without the role', async () => {
   const { configuration } = scene.aws.inputs;
   const distributions = [{ region: 'us-west-2', amiDistributionConfiguration: { name: 'golden' } }];
   scene.aws.inputs = { ...scene.aws.inputs, configuration: { ...configuration, distributions }, targets: [home] };
-  scene.probe.assume = async () => refused('sts:AssumeRole', 'never asked');
+  scene.probe.target = { assume: async () => refused('sts:AssumeRole', 'never asked') };
   expect((await submitted(scene)).state).toBe('awaiting-approval');
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);

@@ -1,68 +1,115 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../../src/flow/progress.ts';
-import { progressWriter } from '../../src/flow/progress.ts';
+import type { Finding, Verdict } from '../../src/domain/report/finding.ts';
+import type { CheckProgress } from '../../src/flow/ports.ts';
+import { paced, progressWriter } from '../../src/flow/progress.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { findingOf, NEAR } from '../support/sample-rollout.ts';
+
+/** A run of very many questions, and what was told of it. */
+function run(total = 10_000) {
+  const clock = fakeClock();
+  const found: Finding[] = [];
+  const told: { done: number; fails: number }[] = [];
+  let looks = 0;
+  const hear = paced(clock, (done, _total, findings) => {
+    told.push({ done, fails: findings.filter(({ verdict }) => verdict === 'fail').length });
+  });
+  const tell = () =>
+    hear(found.length, total, () => {
+      looks += 1;
+      return [...found];
+    });
+  const answer = (verdict: Verdict, times = 1) => {
+    for (let time = 0; time < times; time += 1) {
+      found.push(findingOf('c', { kind: 'target', ...NEAR }, verdict));
+      tell();
+    }
+  };
+  tell();
+  return { clock, told, answer, looks: () => looks };
+}
+
+test('the beginning is told at once', () => {
+  expect(run().told).toEqual([{ done: 0, fails: 0 }]);
+});
+
+test('answers are told at most once a second', () => {
+  const { clock, told, answer } = run();
+  answer('pass', 50);
+  clock.advance(1000);
+  answer('pass', 50);
+  expect(told.map(({ done }) => done)).toEqual([0, 51]);
+});
+
+test('the first failure is told at once, the next is not', () => {
+  const { told, answer } = run();
+  answer('pass', 3);
+  answer('fail', 2);
+  expect(told).toEqual([
+    { done: 0, fails: 0 },
+    { done: 4, fails: 1 },
+  ]);
+});
+
+test('a first failure late in a long run is told within a tenth of a second', () => {
+  const { clock, told, answer } = run();
+  answer('pass', 2000);
+  answer('fail');
+  clock.advance(100);
+  answer('pass');
+  expect(told.at(-1)).toEqual({ done: 2002, fails: 1 });
+});
+
+test('a long run without failures is not looked through at each answer', () => {
+  const { looks, answer } = run();
+  answer('pass', 9000);
+  expect(looks()).toBeLessThan(600);
+});
 
 /** A writer whose writes end when told to. */
 function slowWriter() {
-  const clock = fakeClock();
-  const written: Progress[] = [];
+  const written: CheckProgress[] = [];
   const ends: PromiseWithResolvers<void>[] = [];
-  const writer = progressWriter(clock, (progress) => {
+  const writer = progressWriter((progress) => {
     const end = Promise.withResolvers<void>();
     written.push(progress);
     ends.push(end);
     return end.promise;
   });
-  return { clock, written, ends, writer };
+  return { written, ends, writer };
 }
 
-test('the first progress is written at once', () => {
-  const { written, writer } = slowWriter();
-  writer.report(0, 9);
-  expect(written).toEqual([{ done: 0, total: 9 }]);
-});
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('progress is written at most once a second', async () => {
-  const { clock, written, ends, writer } = slowWriter();
-  writer.report(0, 9);
+test('one write waits for the one before it, and takes the latest', async () => {
+  const { written, ends, writer } = slowWriter();
+  for (const done of [0, 1, 2]) writer.report({ done, total: 9 });
+  expect(written).toEqual([{ done: 0, total: 9 }]);
   ends[0]?.resolve();
-  await writer.settled();
-  clock.advance(999);
-  writer.report(1, 9);
-  clock.advance(1);
-  writer.report(2, 9);
+  await nextTurn();
   expect(written.map(({ done }) => done)).toEqual([0, 2]);
 });
 
-test('one write waits for the one before it', () => {
-  const { clock, written, writer } = slowWriter();
-  writer.report(0, 9);
-  clock.advance(5000);
-  writer.report(1, 9);
-  expect(written).toHaveLength(1);
-});
-
-test('what comes after waits for a write under way', async () => {
-  const { ends, writer } = slowWriter();
-  writer.report(0, 9);
+test('what comes after waits for a write under way, and for no other', async () => {
+  const { written, ends, writer } = slowWriter();
+  writer.report({ done: 0, total: 9 });
+  writer.report({ done: 1, total: 9 });
   let settled = false;
   const waiting = writer.settled().finally(() => {
     settled = true;
   });
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   expect(settled).toBe(false);
   ends[0]?.resolve();
   await waiting;
-  expect(settled).toBe(true);
+  expect(written).toHaveLength(1);
 });
 
 test('a write that breaks does not hold up the next', async () => {
-  const { clock, written, ends, writer } = slowWriter();
-  writer.report(0, 9);
+  const { written, ends, writer } = slowWriter();
+  writer.report({ done: 0, total: 9 });
   ends[0]?.reject(new Error('disk full'));
   await writer.settled();
-  clock.advance(1000);
-  writer.report(1, 9);
+  writer.report({ done: 1, total: 9 });
   expect(written).toHaveLength(2);
 });

@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest';
 import { Fault, Refusal } from '../../src/domain/errors.ts';
+import { openFlow } from '../../src/flow/open-flow.ts';
+import type { Store } from '../../src/flow/ports.ts';
 import { RESEND_WINDOW_MS } from '../../src/flow/steps/start-rollout.ts';
 import { LIST_LAG_MS } from '../support/fake-aws.ts';
 import { denied, noAnswer } from '../support/fake-probe.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
-import { announcedKinds, announcements, click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import {
+  announcedKinds,
+  announcements,
+  click,
+  current,
+  flowScene,
+  handedOut,
+  submitted,
+} from '../support/flow-scene.ts';
 
 const fault = (code: string, retryable: boolean) =>
   new Fault(`starting an image: ${code}: no`, { code, source: 'aws', retryable });
@@ -28,7 +38,8 @@ async function lost(what: 'request' | 'answer'): Promise<FlowScene> {
 
 function withRecipe(scene: FlowScene, version: string): void {
   if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
-  scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...scene.aws.inputs.recipe, content: { version } } };
+  const { recipe } = scene.aws.inputs;
+  scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...recipe, content: { ...Object(recipe.content), version } } };
 }
 
 test('a recipe that changed voids the approval', async () => {
@@ -56,28 +67,77 @@ test('a drifted rollout starts on its second approval', async () => {
 
 test('a verdict that got worse voids the approval', async () => {
   const scene = await approved();
-  scene.probe.dryRun = async (_target, action) => noAnswer(action);
+  scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('awaiting-approval');
   const drifted = announcements(scene).find(({ kind }) => kind === 'drifted');
-  expect(drifted).toMatchObject({
-    differences: Array.from({ length: 3 }, () => expect.stringContaining('pass → cannot-tell')),
-  });
+  const worse = drifted?.kind === 'drifted' ? drifted.differences : [];
+  expect(worse.length).toBeGreaterThanOrEqual(3);
+  expect(worse.filter((line) => !line.includes('pass → cannot-tell'))).toEqual([]);
 });
 
 test('a verdict that became a failure blocks the rollout', async () => {
   const scene = await approved();
-  scene.probe.assume = async () => denied('sts:AssumeRole');
+  scene.probe.target = { assume: async () => denied('sts:AssumeRole') };
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('blocked');
   expect(scene.aws.requests).toEqual([]);
 });
 
+test('a report that is not kept voids the approval', async () => {
+  const scene = flowScene();
+  const { store } = scene.memory;
+  const forgetful: Store = {
+    tx: (work) => store.tx((tx) => work({ ...tx, reports: { ...tx.reports, kept: async () => undefined } })),
+  };
+  openFlow({ ...scene.rooms, store: forgetful }, scene.memory.jobs);
+  await approved(scene);
+  await scene.memory.runFor(60_000);
+  expect((await current(scene)).state).toBe('awaiting-approval');
+  expect(announcements(scene)[2]).toMatchObject({ kind: 'drifted', differences: ['the report is missing'] });
+});
+
+test('a drifted rollout keeps both reports and hands both out', async () => {
+  const scene = await approved();
+  withRecipe(scene, '1.0.1');
+  await scene.memory.runFor(60_000);
+  const { id, report } = await current(scene);
+  expect(report?.id).toBe(`${id}-1`);
+  expect(scene.memory.kept()).toEqual([`${id}-0`, `${id}-1`]);
+  expect(handedOut(scene)).toEqual([`${id}-0`, `${id}-1`]);
+});
+
+test('the check of a start that goes ahead is not kept', async () => {
+  const scene = await approved();
+  await scene.memory.runFor(60_000);
+  const { id, state } = await current(scene);
+  expect([state, scene.memory.kept()]).toEqual(['available', [`${id}-0`]]);
+});
+
+test('very many verdicts that got worse are counted', async () => {
+  const targetAccountIds = Array.from({ length: 90 }, (_, at) => String(100_000_000_000 + at));
+  const scene = flowScene();
+  if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
+  const distributions = ['us-west-2', 'eu-west-1'].map((region) => ({
+    region,
+    amiDistributionConfiguration: { name: 'golden {{ imagebuilder:buildDate }}', targetAccountIds },
+  }));
+  const configuration = { ...scene.aws.inputs.configuration, distributions };
+  scene.aws.inputs = { ...scene.aws.inputs, configuration };
+  await approved(scene);
+  scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
+  await scene.memory.runFor(60_000);
+  const drifted = announcements(scene).find(({ kind }) => kind === 'drifted');
+  const worse = drifted?.kind === 'drifted' ? drifted.differences : [];
+  expect(worse).toHaveLength(101);
+  expect(worse.at(-1)).toMatch(/^and \d+ more verdicts that got worse$/);
+});
+
 test('a verdict that improved changes nothing', async () => {
   const scene = flowScene();
-  scene.probe.dryRun = async (_target, action) => noAnswer(action);
+  scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
   await approved(scene);
-  delete scene.probe.dryRun;
+  delete scene.probe.target;
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('available');
   expect(announcedKinds(scene)).not.toContain('drifted');

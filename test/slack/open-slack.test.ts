@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { Fault, Refusal } from '../../src/domain/errors.ts';
+import type { ReportRun } from '../../src/flow/ports.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
 import { ACTION, BLOCK } from '../../src/slack/ids.ts';
 import { openSlack } from '../../src/slack/open-slack.ts';
-import { rolloutIn } from '../support/sample-rollout.ts';
+import { findingOf, NEAR, reportOf, rolloutIn, shortOf } from '../support/sample-rollout.ts';
 import { actionBlock, ANDREW, APPROVALS, eventually, memoryLog, PAULA, RANDOM, shownIn, startRoom } from './room.ts';
 
 type Asked<V extends keyof Verbs> = Parameters<Verbs[V]>;
@@ -12,6 +13,10 @@ const room = async (...of: Parameters<typeof startRoom>) => {
   const started = await startRoom(...of);
   open.push(started);
   return started;
+};
+const running = (asked: Asked<'requestCheck'>[0][], check: Asked<'requestCheck'>[0]): ReportRun => {
+  asked.push(check);
+  return { ...check, id: 'p1', version: 1, state: 'running', progress: { done: 0, total: 0 }, createdAt: 0 };
 };
 const command = (text: string, channel = APPROVALS) => ({ as: PAULA, channel, text: `/ami-distribute ${text}` });
 
@@ -49,14 +54,89 @@ test('a check of an unknown name offers those there are', async () => {
 test('a check is asked for in the channel it was typed in', async () => {
   const asked: Asked<'requestCheck'>[0][] = [];
   const { post, lastFor } = await room({
-    requestCheck: async (check) => {
-      asked.push(check);
-      return { ...check, id: 'p1', version: 1, state: 'running', progress: { done: 0, total: 0 }, createdAt: 0 };
-    },
+    requestCheck: async (check) => running(asked, check),
   });
   await post('command', command('check golden'));
   expect(asked).toEqual([{ configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS }]);
   expect((await lastFor(PAULA)).text).toContain('The report follows');
+});
+
+test('a check with a recipe is asked for with both', async () => {
+  const asked: Asked<'requestCheck'>[0][] = [];
+  const { post, lastFor } = await room({ requestCheck: async (check) => running(asked, check) });
+  await post('command', command('check golden --recipe golden-linux/1.0.0'));
+  expect(asked).toMatchObject([{ configurationName: 'golden', recipe: 'golden-linux/1.0.0' }]);
+  expect((await lastFor(PAULA)).text).toContain('with recipe `golden-linux/1.0.0`');
+});
+
+test('a recipe nobody knows is answered with those there are', async () => {
+  const { post, lastFor } = await room({});
+  await post('command', command('check golden --recipe golden-linx/1.0.0'));
+  expect((await lastFor(PAULA)).text).toBe('There is no image recipe `golden-linx`. There is `golden-linux`.');
+});
+
+test('a check that is written wrong is answered with its usage', async () => {
+  const { post, lastFor } = await room({});
+  await post('command', command('check golden --recipe'));
+  expect((await lastFor(PAULA)).text).toBe(
+    '--recipe needs the name of an image recipe. `/ami-distribute check NAME --recipe NAME/VERSION`',
+  );
+});
+
+test.each([
+  [ACTION.check, { configurationName: 'golden', recipe: 'golden-linux/1.0.0', basedOn: 'p1' }],
+  [ACTION.checkEverything, { configurationName: 'golden', recipe: 'golden-linux/1.0.0' }],
+])('the button %s on a report asks again', async (actionId, expected) => {
+  const asked: Asked<'requestCheck'>[0][] = [];
+  const { memory, post, seenBy, lastFor } = await room({ requestCheck: async (check) => running(asked, check) });
+  await memory.store.tx(async (tx) => {
+    const { summary } = shortOf(reportOf(findingOf('a', { kind: 'target', ...NEAR }, 'fail')));
+    const run = { configurationName: 'golden', recipe: 'golden-linux/1.0.0', requestedBy: PAULA, channel: APPROVALS };
+    const progress = { done: 1, total: 1 };
+    await tx.reports.insert({ ...run, id: 'p1', version: 1, state: 'done', progress, summary, createdAt: 0 });
+    const body = { kind: 'report-card' as const, reportId: 'p1' };
+    await tx.outbox.add({ key: 'report/p1', threadKey: 'report/p1', channel: APPROVALS, body });
+  });
+  await memory.runDue();
+  const card = (await seenBy(PAULA)).messages.find(({ text }) => text.startsWith('Check of golden'));
+  const container = { kind: 'message', channel: APPROVALS, ts: card?.ts };
+  await post('click', { as: PAULA, container, blockId: actionBlock(card?.blocks ?? [], actionId), actionId });
+  expect(asked).toEqual([{ ...expected, requestedBy: PAULA, channel: APPROVALS }]);
+  const answer = await eventually(async () => {
+    const last = await lastFor(PAULA);
+    return last.ephemeralFor === PAULA && last;
+  });
+  expect(answer.text).toContain(!('basedOn' in expected) ? 'every target of `golden`' : 'what was not met of `golden`');
+});
+
+test('the files of a report are in its thread', async () => {
+  const { memory, seenBy } = await room({});
+  await memory.store.tx(async (tx) => {
+    const report = { ...reportOf(findingOf('a', { kind: 'target', ...NEAR }, 'fail')), id: 'p1' };
+    await tx.reports.keep(report);
+    const run = {
+      configurationName: 'golden',
+      requestedBy: PAULA,
+      channel: APPROVALS,
+      progress: { done: 1, total: 1 },
+    };
+    await tx.reports.insert({
+      ...run,
+      id: 'p1',
+      version: 1,
+      state: 'done',
+      summary: shortOf(report).summary,
+      createdAt: 0,
+    });
+    const place = { threadKey: 'report/p1', channel: APPROVALS };
+    await tx.outbox.add({ key: 'report/p1', ...place, body: { kind: 'report-card', reportId: 'p1' } });
+    await tx.outbox.add({ key: 'report/p1/files', ...place, body: { kind: 'report-files', reportId: 'p1' } });
+  });
+  await memory.runFor(5000);
+  const { messages } = await seenBy(PAULA);
+  const card = messages.find(({ text }) => text.startsWith('Check of golden'));
+  const shared = messages.find(({ files }) => files !== undefined);
+  expect(shared).toMatchObject({ threadTs: card?.ts, files: [{ name: 'report.csv' }, { name: 'report.json' }] });
 });
 
 test('an answer that takes longer than an ack still comes', async () => {

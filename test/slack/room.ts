@@ -58,6 +58,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       recipes: async () => listed(RECIPE_ARN, 'golden-linux', '1.0.0'),
       infrastructures: async () => listed(INFRASTRUCTURE_ARN, 'small'),
       findConfiguration: unasked,
+      findRecipe: unasked,
       createConfiguration: unasked,
       readInputs: unasked,
       ...catalog,

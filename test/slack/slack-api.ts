@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A call of the Web API: its arguments, with those that are JSON parsed. */
+/** A call of the Web API: its arguments, with those that are JSON parsed. Uploads are calls of `upload`. */
 export type Call = { method: string; arguments: Record<string, unknown> };
 type Status = { status: number; headers?: Record<string, string> };
 /** An answer's JSON, or an HTTP status with headers, or a connection that breaks after the call arrived. */
@@ -11,6 +11,8 @@ type Answer = object | Status | 'reset';
 
 export type SlackApi = {
   url: string;
+  /** An address to upload to. */
+  uploadUrl(id: string): string;
   /** The arguments of every call of a method, oldest first. */
   calls(method: string): Record<string, unknown>[];
   /** What the next calls of a method are answered, before its default. */
@@ -23,8 +25,12 @@ export async function startSlackApi(defaults: Record<string, (call: Call) => obj
   const calls: Call[] = [];
   const queued: Record<string, Answer[]> = {};
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const method = (request.url ?? '').replace('/api/', '');
-    const call = { method, arguments: read(await text(request)) };
+    const path = request.url ?? '';
+    const body = await text(request);
+    const call = path.startsWith('/upload/')
+      ? { method: 'upload', arguments: { path, body } }
+      : { method: path.replace('/api/', ''), arguments: read(body) };
+    const { method } = call;
     calls.push(call);
     const answer = queued[method]?.shift() ?? defaults[method]?.(call) ?? { ok: false, error: 'unknown_method' };
     if (answer === 'reset') return request.socket.destroy();
@@ -35,8 +41,10 @@ export async function startSlackApi(defaults: Record<string, (call: Call) => obj
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/api/`,
+    url: `${origin}/api/`,
+    uploadUrl: (id) => `${origin}/upload/${id}`,
     calls: (method) => calls.filter((call) => call.method === method).map((call) => call.arguments),
     next: (method, ...answers) => {
       (queued[method] ??= []).push(...answers);

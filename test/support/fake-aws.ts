@@ -132,8 +132,12 @@ function fakeCatalog(aws: () => FakeAws): Catalog {
   };
   return {
     configurations: async () => [read().configuration],
-    recipes: async () => [read().recipe],
+    recipes: async () => [{ ...read().recipe, version: '1.0.0' }],
     infrastructures: async () => [read().infrastructure],
+    findRecipe: async (named) => {
+      const { recipe } = read();
+      return [recipe.arn, recipe.name, `${recipe.name}/1.0.0`].includes(named) ? recipe : undefined;
+    },
     findConfiguration: async (name) => (read().configuration.name === name ? read().configuration : undefined),
     createConfiguration: async ({ name }) => {
       if (name === read().configuration.name) throw new Refusal('name-taken', `"${name}" exists already`);

@@ -1,5 +1,4 @@
 import type { Announcement } from '../../src/domain/rollout/announcement.ts';
-import type { Probe } from '../../src/checks/probe.ts';
 import { Refusal } from '../../src/domain/errors.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
@@ -9,6 +8,7 @@ import type { Verbs } from '../../src/flow/verbs.ts';
 import type { FakeAws, FakeDirectory } from './fake-aws.ts';
 import { fakeAws, fakeDirectory } from './fake-aws.ts';
 import { fakeClock } from './fake-clock.ts';
+import type { ProbeChange } from './fake-probe.ts';
 import { fakeProbe } from './fake-probe.ts';
 import type { Interrupted, Interruption } from './interruption.ts';
 import { interrupted } from './interruption.ts';
@@ -22,7 +22,7 @@ export type FlowScene = {
   aws: FakeAws;
   directory: FakeDirectory;
   /** What the probes of later runs answer. */
-  probe: Partial<Probe>;
+  probe: ProbeChange;
   rooms: FlowRooms;
   verbs: Verbs;
   interruption: Interrupted;
@@ -37,7 +37,7 @@ export function flowScene({ policy, at }: { policy?: Partial<ApprovalPolicy>; at
   const directory = fakeDirectory();
   const logged: FlowScene['logged'] = [];
   const log = (fields: object, event: string) => void logged.push({ event, fields });
-  const probe: Partial<Probe> = {};
+  const probe: ProbeChange = {};
   const rooms: FlowRooms = {
     store: memory.store,
     catalog: aws.catalog,
@@ -110,5 +110,10 @@ export function announcedKinds(scene: FlowScene): string[] {
 }
 
 export function cards({ memory }: FlowScene): StoredMessage[] {
-  return memory.messages().filter(({ body }) => body.kind !== 'announcement');
+  return memory.messages().filter(({ body }) => body.kind.endsWith('-card'));
+}
+
+/** Ids of the reports that are handed out as files, oldest first. */
+export function handedOut({ memory }: FlowScene): string[] {
+  return memory.messages().flatMap(({ body }) => (body.kind === 'report-files' ? [body.reportId] : []));
 }

@@ -81,6 +81,7 @@ function throughCalls({ store, catalog, images, copies, ...rooms }: FlowRooms, c
     catalog: {
       ...catalog,
       readInputs: (chosen) => call('catalog.readInputs', () => catalog.readInputs(chosen)),
+      findRecipe: (named) => call('catalog.findRecipe', () => catalog.findRecipe(named)),
       findConfiguration: (name) => call('catalog.findConfiguration', () => catalog.findConfiguration(name)),
     },
     images: {

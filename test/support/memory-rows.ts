@@ -10,11 +10,18 @@ import type {
   StoredMessage,
   Tx,
 } from '../../src/flow/ports.ts';
+import type { Report } from '../../src/domain/report/finding.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 
 export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; order: number; done: boolean };
 
-export type Rows = { rollouts: Rollout[]; reports: ReportRun[]; messages: StoredMessage[]; jobs: JobRow[] };
+export type Rows = {
+  rollouts: Rollout[];
+  reports: ReportRun[];
+  kept: Report[];
+  messages: StoredMessage[];
+  jobs: JobRow[];
+};
 
 /** Remembers how a job of the name is handed to its handler, with the types it was enqueued with. */
 export type Remember = <N extends JobName>(job: { key: string; name: N; payload: JobPayloads[N] }) => void;
@@ -74,6 +81,12 @@ function reportRows(rows: () => Rows): ReportRows {
       rows().reports.push(structuredClone(run));
     },
     save: async (run) => replace(rows().reports, run),
+    keep: async (report) => {
+      const { kept } = rows();
+      const at = kept.findIndex((row) => row.id === report.id);
+      kept.splice(at < 0 ? kept.length : at, 1, structuredClone(report));
+    },
+    kept: async (id) => structuredClone(rows().kept.find((row) => row.id === id)),
   };
 }
 

@@ -17,6 +17,8 @@ export type MemoryStore = {
   /** What handlers threw, oldest first. */
   failures: unknown[];
   messages: () => StoredMessage[];
+  /** Ids of the reports that are kept. */
+  kept: () => string[];
 };
 
 const MOST_RUNS = 20_000;
@@ -75,12 +77,13 @@ export function memoryStore(clock: Clock & { advance(ms: number): void }): Memor
     waiting: () => waiting().map(({ key, name, runAt }) => ({ key, name, runAt })),
     failures,
     messages: () => structuredClone(memory.rows().messages),
+    kept: () => memory.rows().kept.map(({ id }) => id),
   };
 }
 
 function memoryTransactions(clock: Clock, remember: Remember) {
   const inside = new AsyncLocalStorage<true>();
-  let rows: Rows = { rollouts: [], reports: [], messages: [], jobs: [] };
+  let rows: Rows = { rollouts: [], reports: [], kept: [], messages: [], jobs: [] };
   let last: Promise<unknown> = Promise.resolve();
 
   function serial<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,6 @@
-import type { Finding, Report, Subject, Verdict } from '../../src/domain/finding.ts';
+import type { Finding, Report, Subject, Verdict } from '../../src/domain/report/finding.ts';
+import type { ReportSummary } from '../../src/domain/report/report-summary.ts';
+import { summaryOf } from '../../src/domain/report/report-summary.ts';
 import type { RolloutInputs } from '../../src/domain/inputs.ts';
 import { approvalDigest } from '../../src/domain/inputs.ts';
 import type { Copy, Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
@@ -37,8 +39,16 @@ export const INPUTS: RolloutInputs = {
       { region: 'eu-west-1', amiDistributionConfiguration: { targetAccountIds: [FAR.account] } },
     ],
   },
-  recipe: { arn: RECIPE_ARN, name: 'golden', content: { version: '1.0.0', components: ['update-linux/1.0.2/1'] } },
-  infrastructure: { arn: INFRASTRUCTURE_ARN, name: 'golden', content: { instanceTypes: ['m5.large'] } },
+  recipe: {
+    arn: RECIPE_ARN,
+    name: 'golden',
+    content: { version: '1.0.0', parentImage: 'ami-0parent', components: ['update-linux/1.0.2/1'] },
+  },
+  infrastructure: {
+    arn: INFRASTRUCTURE_ARN,
+    name: 'golden',
+    content: { instanceTypes: ['m5.large'], instanceProfileName: 'build' },
+  },
   targets: TARGETS,
 };
 
@@ -48,13 +58,20 @@ export function findingOf(checkId: string, subject: Subject, verdict: Verdict): 
 
 export function reportOf(...findings: Finding[]): Report {
   return {
+    id: 'report-1',
     configurationArn: CONFIGURATION_ARN,
     configurationName: 'golden',
     targets: TARGETS,
     findings,
+    fixPack: [],
     startedAt: 0,
     finishedAt: 1,
   };
+}
+
+/** A rollout's word on a report. */
+export function shortOf(report: Report): { id: string; summary: ReportSummary } {
+  return { id: report.id, summary: summaryOf(report) };
 }
 
 const waitingCopies = (): Copy[] => TARGETS.map((target) => ({ target, state: 'waiting' }));
@@ -83,7 +100,9 @@ export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): R
     createdAt: 1000,
     enteredAt: 2000,
     changedAt: 2000,
-    ...(state === 'checking' ? {} : { inputs: INPUTS, digest: approvalDigest(INPUTS, report), report }),
+    ...(state === 'checking'
+      ? {}
+      : { inputs: INPUTS, digest: approvalDigest(INPUTS, report), report: shortOf(report) }),
     ...(isStarted ? { attempts: 1, start: { attempt: 1, clientToken: 'token-1' } } : {}),
     ...(isStarted && state !== 'starting' ? { imageArn: IMAGE_ARN } : {}),
     ...(isEnded(state) ? { endedAt: 2000 } : {}),

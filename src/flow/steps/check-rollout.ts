@@ -2,7 +2,7 @@ import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
 import type { Job } from '../ports.ts';
 import { progressWriter } from '../progress.ts';
-import { checkAll, readInputs } from '../read-and-check.ts';
+import { checkAll, readInputs, reportIdOf } from '../read-and-check.ts';
 
 /** Reads what the rollout rests on, proves what can be proved, and puts both before the approvers. */
 export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>): Promise<void> {
@@ -19,12 +19,14 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
     });
     return;
   }
-  const progress = progressWriter(clock, ({ done, total }) =>
+  const progress = progressWriter((now) =>
     store.tx(async (tx) => {
-      await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', done, total }, clock.now());
+      await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', ...now }, clock.now());
     }),
   );
-  const report = await checkAll(rooms, inputs.configuration, progress.report);
+  const { configuration, recipe, infrastructure } = inputs;
+  const asked = { configuration, recipe, infrastructure, reportId: reportIdOf(rollout) };
+  const report = await checkAll(rooms, asked, progress.report);
   await progress.settled();
   await store.tx(async (tx) => {
     await change(tx, await storedRollout(tx, rolloutId), { kind: 'checked', inputs, report }, clock.now());

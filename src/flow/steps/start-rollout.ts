@@ -1,12 +1,13 @@
 import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { differences } from '../../domain/difference.ts';
 import { Fault } from '../../domain/errors.ts';
+import type { Report } from '../../domain/report/finding.ts';
 import { inputsDigest } from '../../domain/inputs.ts';
-import { worsened } from '../../domain/report.ts';
+import { worsened } from '../../domain/report/report.ts';
 import type { Rollout, StartAttempt } from '../../domain/rollout/rollout.ts';
 import { change, staleFault, storedRollout } from '../change.ts';
 import type { Job } from '../ports.ts';
-import { checkAll, orImpossible, readInputs } from '../read-and-check.ts';
+import { checkAll, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
 
 /**
@@ -14,6 +15,9 @@ import type { FlowRooms } from '../rooms.ts';
  * it has forgotten would build twice; a new image is listed within two minutes, so ten are enough to find it.
  */
 export const RESEND_WINDOW_MS = 10 * 60_000;
+
+/** A role that is gone makes thousands of verdicts worse: as many lines as people read. */
+const MOST_DIFFERENCES = 100;
 
 /** Reads everything once more, writes down that the request may leave, and asks Image Builder to build. */
 export async function startRollout(rooms: FlowRooms, job: Job<'start-rollout'>): Promise<void> {
@@ -51,12 +55,14 @@ async function driftOf(
   rollout: Rollout,
   { attempt }: StartAttempt,
 ): Promise<RolloutEvent | undefined> {
-  const { inputs: approved, report: shown } = rollout;
+  const { inputs: approved } = rollout;
   const inputs = await readInputs(rooms, rollout);
   if ('impossible' in inputs) return { kind: 'start-refused', attempt, why: inputs.impossible };
-  const report = await checkAll(rooms, inputs.configuration);
+  const { configuration, recipe, infrastructure } = inputs;
+  const asked = { configuration, recipe, infrastructure, reportId: reportIdOf({ id: rollout.id, attempts: attempt }) };
+  const report = await checkAll(rooms, asked);
   const same = approved !== undefined && inputsDigest(inputs) === inputsDigest(approved);
-  const worse = shown === undefined ? ['the report is missing'] : worsened(shown, report);
+  const worse = await worseThanShown(rooms, rollout, report);
   if (same && worse.length === 0) return undefined;
   return {
     kind: 'drifted',
@@ -65,6 +71,15 @@ async function driftOf(
     report,
     differences: [...(same ? [] : differences(approved, inputs)), ...worse],
   };
+}
+
+/** What got worse since the approvers were asked; without the report they were shown, nothing holds. */
+async function worseThanShown({ store }: FlowRooms, { report }: Rollout, now: Report): Promise<string[]> {
+  const shown = report && (await store.tx((tx) => tx.reports.kept(report.id)));
+  if (shown === undefined) return ['the report is missing'];
+  const worse = worsened(shown, now);
+  const left = worse.length - MOST_DIFFERENCES;
+  return left > 0 ? [...worse.slice(0, MOST_DIFFERENCES), `and ${left} more verdicts that got worse`] : worse;
 }
 
 /** After a crash or a lost answer the image may exist: its tag tells. If not, the same token is harmless for a while. */

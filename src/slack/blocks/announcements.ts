@@ -1,13 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { Copy } from '../../domain/rollout/rollout.ts';
-import { findingDetails } from './finding-details.ts';
+import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex } from './findings.ts';
 import type { Rendered } from './pieces.ts';
 import { atMost, bullets, line, LIMIT, plain, quote, richText, section, words } from './pieces.ts';
 import type { Approvers } from './rollout-card.ts';
 import { copyLine } from './rollout-card.ts';
-import { copyCounts, sizeOf, stateMark, stateWords, verified } from './states.ts';
+import { copyCounts, sizeWords, stateMark, stateWords, verified } from './states.ts';
 import { clipped, code, counted, duration, escaped, fitted, inline, mentions, user, users } from './text.ts';
 
 type Said<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
@@ -44,21 +44,17 @@ function withQuote(text: string, quoted: string | undefined): Rendered {
   return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
 }
 
-function reported(
-  number: number,
-  { findings, targets, blocked, requestedBy }: Said<'report'>,
-  approvers: Approvers,
-): Rendered {
-  const { mark, words: told } = conclusion(findings, targets);
+function reported(number: number, { summary, blocked, requestedBy }: Said<'report'>, approvers: Approvers): Rendered {
+  const { mark, words: told } = conclusion(summary);
   const next = blocked
     ? `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, start a new one.`
     : `${mentions(approvers)}: rollout #${number} waits for your decision, on the card above.`;
   return {
     text: `:${mark}: ${told}. ${next}`,
     blocks: [
-      section(`:${mark}: *${told}*\n${sizeOf(targets)}\n${next}`),
-      section(reportIndex(findings)),
-      ...findingDetails(findings),
+      section(`:${mark}: *${told}*\n${sizeWords(summary.targets)}\n${next}`),
+      section(reportIndex(summary)),
+      ...causeDetails(summary),
     ],
   };
 }

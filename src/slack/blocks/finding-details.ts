@@ -1,50 +1,66 @@
-import type { KnownBlock, RichTextBlockElement } from '@slack/types';
-import type { Finding, Fix } from '../../domain/finding.ts';
-import type { FindingGroup } from './findings.ts';
-import { groups, subjects } from './findings.ts';
+import type { KnownBlock, RichTextBlockElement, RichTextText } from '@slack/types';
+import type { Fix } from '../../domain/report/finding.ts';
+import type { Cause, ReportSummary } from '../../domain/report/report-summary.ts';
+import { subjects } from './findings.ts';
 import { bullets, emoji, line, preformatted, richText, section, words } from './pieces.ts';
 import { MARK } from './states.ts';
 import { clipped, counted } from './text.ts';
 
 /** Slack was seen to refuse messages whose blocks hold more than 13,200 characters; the rest is for what stands above. */
 const MOST_CHARACTERS = 9500;
-const LONGEST_DOCUMENT = 5000;
-const MOST_GROUPS = 8;
+const MOST_CAUSES = 12;
+const LONGEST_SCRIPT = 4000;
 
 const APPLIES: Record<Fix['owner'], string> = {
   'target-account-owner': 'The owner of the target account applies it',
-  us: 'The team that runs this bot applies it',
+  us: 'We apply it',
 };
 
-/** Findings that fail or are not proved, one by one: what AWS said, every cause, and the fix to copy. Equal ones are told once. */
-export function findingDetails(findings: Finding[]): KnownBlock[] {
-  const told = groups(findings);
-  const blocks: KnownBlock[] = [];
+/** Causes one by one: what AWS said, why that may be, and the fix. Scripts stand there as far as there is room. */
+export function causeDetails({ causes, moreCauses }: ReportSummary): KnownBlock[] {
+  const told: RichTextBlockElement[][] = [];
   let room = MOST_CHARACTERS;
-  for (const group of told.slice(0, MOST_GROUPS)) {
-    const elements = detailsOf(group);
-    const length = JSON.stringify(elements).length;
-    if (blocks.length > 0 && length > room) break;
+  for (const cause of causes.slice(0, MOST_CAUSES)) {
+    const elements = detailsOf(cause);
+    const length = lengthOf(elements);
+    if (told.length > 0 && length > room) break;
     room -= length;
-    blocks.push(richText(...elements));
+    told.push(elements);
   }
-  const left = told.length - blocks.length;
+  for (const [index, elements] of told.entries()) {
+    const script = preformatted(causes[index]?.document ?? '', LONGEST_SCRIPT);
+    const length = lengthOf(script);
+    if (length > room) continue;
+    room -= length;
+    elements.push(...script);
+  }
+  const left = causes.length - told.length + moreCauses;
+  const blocks = told.map((elements) => richText(...elements));
   return left > 0
-    ? [...blocks, section(`and ${counted(left, 'more finding')}: run the check again once these are gone`)]
+    ? [...blocks, section(`and ${counted(left, 'more cause')}: the attached report has them all`)]
     : blocks;
 }
 
-function detailsOf({ first, findings }: FindingGroup): RichTextBlockElement[] {
-  const evidence = [...new Set(findings.flatMap((finding) => finding.evidence))].slice(0, 4).map(short);
-  const title = [emoji(MARK[first.verdict]), words(` ${first.title}\n`, { bold: true }), words(subjects(findings, 8))];
+function lengthOf(elements: RichTextBlockElement[]): number {
+  return JSON.stringify(elements).length;
+}
+
+function detailsOf(cause: Cause): RichTextBlockElement[] {
+  const why = cause.cause === undefined ? '' : `${short(cause.cause)}\n`;
+  const title = [
+    emoji(MARK[cause.verdict]),
+    words(` ${short(cause.title)}\n`, { bold: true }),
+    words(`${why}${subjects(cause, 8)}`),
+  ];
+  const evidence = cause.evidence.map(short);
   return [
     // Sections beside each other run on, so what stands above the first list is one section.
     ...(evidence.length === 0
       ? [line(...title)]
       : [line(...title, words('\nAWS says', { bold: true })), bullets(evidence)]),
-    ...labelled(first.causes?.length === 1 ? 'Cause' : 'Possible causes', (first.causes ?? []).slice(0, 8).map(short)),
-    ...(first.wouldProve === undefined ? [] : labelled('What would prove it', [short(first.wouldProve)])),
-    ...fixElements(first, findings.length),
+    ...labelled(cause.causes?.length === 1 ? 'Cause' : 'Possible causes', (cause.causes ?? []).slice(0, 8).map(short)),
+    ...(cause.wouldProve === undefined ? [] : labelled('What would prove it', [short(cause.wouldProve)])),
+    line(...fixWords(cause), words('Why it matters: '), words(`docs/checks.md#${cause.checkId}`, { code: true })),
   ];
 }
 
@@ -56,14 +72,13 @@ function short(text: string): string {
   return clipped(text, 400);
 }
 
-function fixElements({ fix, subject }: Finding, howMany: number): RichTextBlockElement[] {
+function fixWords({ fix, files }: Cause): RichTextText[] {
   if (fix === undefined) return [];
-  const others =
-    howMany > 1 && fix.document !== undefined
-      ? ` This one is for ${subject.account}: the others need it with their own account id.`
-      : '';
-  return [
-    line(words('Fix: ', { bold: true }), words(`${short(fix.summary)}. ${APPLIES[fix.owner]}.${others}`)),
-    ...(fix.document ? preformatted(fix.document.text, LONGEST_DOCUMENT) : []),
-  ];
+  const attached = files.length === 0 ? '' : ` Attached: ${someOf(files)}.`;
+  return [words('Fix: ', { bold: true }), words(`${short(fix.summary)}. ${APPLIES[fix.owner]}.${attached}\n`)];
+}
+
+function someOf(files: string[]): string {
+  const shown = files.slice(0, 3).join(', ');
+  return files.length > 3 ? `${shown} and ${files.length - 3} more` : shown;
 }

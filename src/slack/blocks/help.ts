@@ -6,6 +6,7 @@ import { code } from './text.ts';
 const COMMANDS: [words: string, does: string][] = [
   ['new', 'creates a distribution configuration'],
   ['check NAME', 'checks every target of a configuration, before any build'],
+  ['check NAME --recipe NAME/VERSION', 'the same with an image recipe: its parent image, volumes and keys'],
   ['run', 'starts a rollout: checked, approved, built, distributed'],
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['list', 'recent rollouts'],

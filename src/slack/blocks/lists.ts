@@ -43,6 +43,6 @@ export function rolloutStatus(rollout: Rollout, thread: string | undefined): Ren
   const blocks = [header(`Rollout #${number}`), section(lines.join('\n'))];
   return {
     text: `Rollout #${number}: ${inline(standing(rollout))}`,
-    blocks: report === undefined ? blocks : [...blocks, section(reportSummary(report.findings))],
+    blocks: report === undefined ? blocks : [...blocks, section(reportSummary(report.summary))],
   };
 }

@@ -1,50 +1,103 @@
+import type { ActionsBlock } from '@slack/types';
+import type { ReportSummary } from '../../domain/report/report-summary.ts';
 import type { ReportRun } from '../../flow/ports.ts';
 import { ACTION } from '../ids.ts';
-import { findingDetails } from './finding-details.ts';
-import { conclusion, reportIndex, verdictCounts } from './findings.ts';
+import { checkButton } from './check-button.ts';
+import { causeDetails } from './finding-details.ts';
+import { conclusion, reportIndex, soFar, verdictCounts } from './findings.ts';
 import type { Rendered } from './pieces.ts';
-import { atMost, button, context, header, quote, richText, section } from './pieces.ts';
-import { progress, sizeOf } from './states.ts';
+import { atMost, context, header, quote, richText, section } from './pieces.ts';
+import { progress, progressBar, sizeWords } from './states.ts';
 import { code, counted, duration, inline, user } from './text.ts';
 
 /** The one message of a check that somebody asked for, from its first second to its result. */
 export function reportCard(run: ReportRun): Rendered {
-  const title = header(`Check · ${run.configurationName}`);
-  const asked = context(`Asked by ${user(run.requestedBy)}`);
-  const subject = `Check of ${inline(run.configurationName)}`;
-  if (run.state === 'broken') {
-    const problem = run.problem ?? 'the reason is not known';
-    return {
-      text: `${subject} did not finish: ${inline(problem, 1000)}`,
-      blocks: [title, section(':x: *The check did not finish*'), richText(quote(problem)), again(run), asked],
-    };
-  }
-  if (run.state === 'running' || run.report === undefined) {
-    const told = progress(run.progress);
-    return {
-      text: `${subject}: ${told}`,
-      blocks: [title, section(`:mag: *Checking every target*\n${told}`), asked],
-    };
-  }
-  const { findings, targets, startedAt, finishedAt } = run.report;
-  const { mark, words } = conclusion(findings, targets);
-  const took = `${counted(findings.length, 'finding')} in ${duration(finishedAt - startedAt)}`;
+  const { state, summary } = run;
+  if (state === 'broken') return brokenCard(run);
+  return state === 'running' || summary === undefined ? runningCard(run) : doneCard(run, summary);
+}
+
+function title({ configurationName }: ReportRun) {
+  return header(`Check · ${configurationName}`);
+}
+
+function subject({ configurationName, recipe }: ReportRun): string {
+  return `Check of ${inline(configurationName)}${recipe === undefined ? '' : ` with recipe ${inline(recipe)}`}`;
+}
+
+function brokenCard(run: ReportRun): Rendered {
+  const problem = run.problem ?? 'the reason is not known';
   return {
-    text: `${subject}: ${words} (${verdictCounts(findings, false)})`,
+    text: `${subject(run)} did not finish: ${inline(problem, 1000)}`,
+    blocks: [
+      title(run),
+      section(':x: *The check did not finish*'),
+      richText(quote(problem)),
+      { type: 'actions', elements: [checkButton('Check again', ACTION.check, everything(run))] },
+      context(origin(run)),
+    ],
+  };
+}
+
+function runningCard(run: ReportRun): Rendered {
+  const told = progress(run.progress);
+  const what = run.basedOn === undefined ? 'Checking every target' : 'Checking again what was not met';
+  const found = soFar(run.progress.summary);
+  return {
+    text: `${subject(run)}: ${told}`,
+    blocks: [
+      title(run),
+      section(`:mag: *${what}*\n${progressBar(run.progress)}\n${told}`),
+      ...(found === '' ? [] : [section(found)]),
+      context(origin(run)),
+    ],
+  };
+}
+
+function doneCard(run: ReportRun, summary: ReportSummary): Rendered {
+  const { mark, words } = conclusion(summary);
+  const findings = Object.values(summary.counts).reduce((sum, number) => sum + number, 0);
+  const took = `${counted(findings, 'finding')} in ${duration(run.tookMs ?? 0)}`;
+  return {
+    text: `${subject(run)}: ${words} (${verdictCounts(summary.counts, false)})`,
     blocks: atMost([
-      title,
-      section(`:${mark}: *${words}*\n${sizeOf(targets)}`),
-      section(reportIndex(findings)),
-      ...findingDetails(findings),
-      again(run),
-      context(`Asked by ${user(run.requestedBy)} · ${took} · configuration ${code(run.configurationName)}`),
+      title(run),
+      section(`:${mark}: *${words}*\n${sizeWords(summary.targets)}`),
+      section(reportIndex(summary)),
+      ...causeDetails(summary),
+      again(run, summary),
+      context([origin(run), took, `configuration ${code(run.configurationName)}`, ...hints(run, summary)].join(' · ')),
     ]),
   };
 }
 
-function again({ configurationName }: ReportRun) {
-  return {
-    type: 'actions' as const,
-    elements: [button('Check again', { action: ACTION.check, value: configurationName })],
-  };
+function origin({ requestedBy, recipe }: ReportRun): string {
+  const withRecipe = recipe === undefined ? '' : ` · recipe ${code(recipe)}`;
+  return `Asked by ${user(requestedBy)}${withRecipe}`;
+}
+
+/** What was believed, and what the two buttons do. */
+function hints({ basedOn }: ReportRun, { counts }: ReportSummary): string[] {
+  const believed = basedOn === undefined ? [] : ['what the check before had met was not asked again'];
+  return isMet(counts) ? believed : [...believed, '“Check again” asks only what is not met'];
+}
+
+function isMet({ warn, fail, 'cannot-tell': unproved }: ReportSummary['counts']): boolean {
+  return warn + fail + unproved === 0;
+}
+
+function everything({ configurationName, recipe }: ReportRun) {
+  return { configurationName, ...(recipe === undefined ? {} : { recipe }) };
+}
+
+/** Where all is met there is nothing to ask less of. */
+function again(run: ReportRun, { counts }: ReportSummary): ActionsBlock {
+  const all = everything(run);
+  const elements = isMet(counts)
+    ? [checkButton('Check again', ACTION.check, all)]
+    : [
+        checkButton('Check again', ACTION.check, { ...all, basedOn: run.id }),
+        checkButton('Check everything', ACTION.checkEverything, all),
+      ];
+  return { type: 'actions', elements };
 }

@@ -2,10 +2,10 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Copy, Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { ACTION } from '../ids.ts';
-import { reportSummary, verdictCounts } from './findings.ts';
+import { reportSummary, soFar, verdictCounts } from './findings.ts';
 import type { Rendered } from './pieces.ts';
 import { atMost, button, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
-import { copyCounts, copyMark, sizeOf, standing, stateMark } from './states.ts';
+import { copyCounts, copyMark, progressBar, sizeOf, standing, stateMark } from './states.ts';
 import { clipped, code, counted, duration, escaped, fitted, inline, mentions, moment, user } from './text.ts';
 
 export type Approvers = { users: string[]; groups: string[] };
@@ -27,7 +27,7 @@ export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
     rollout.reason !== undefined &&
       richText(line(words('Reason', { bold: true })), quote(clipped(rollout.reason, 1000))),
     targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
-    rollout.report !== undefined && section(reportSummary(rollout.report.findings)),
+    checked(rollout),
     rollout.decisions.length > 0 && section(decisionLines(rollout)),
     rejection(rollout),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
@@ -43,6 +43,12 @@ export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
       .join(' · '),
     blocks: atMost(blocks.filter((block) => block !== false)),
   };
+}
+
+/** What was found, or so far. */
+function checked({ state, progress, report }: Rollout): KnownBlock | false {
+  if (state !== 'checking') return report !== undefined && section(reportSummary(report.summary));
+  return progress !== undefined && section([progressBar(progress), soFar(progress.summary)].filter(Boolean).join('\n'));
 }
 
 function facts({ requestedBy, inputs, recipeArn }: Rollout): [string, string][] {
@@ -145,9 +151,8 @@ function approvalBlocks(rollout: Rollout, approvers: Approvers): KnownBlock[] {
 }
 
 function confirmation({ number, inputs, report }: Rollout) {
-  const findings = report?.findings ?? [];
-  const lesser = findings.filter(({ verdict }) => verdict !== 'pass');
-  const known = lesser.length === 0 ? '' : ` ${verdictCounts(lesser, false)}: that is part of what you approve.`;
+  const lesser = report === undefined ? '' : verdictCounts({ ...report.summary.counts, pass: 0 }, false);
+  const known = lesser === '' ? '' : ` ${lesser}: that is part of what you approve.`;
   const text = `${sizeOf(inputs?.targets ?? [])} of a new AMI.${known} It starts at once.`;
   return {
     title: { type: 'plain_text' as const, text: `Approve rollout #${number}?` },

@@ -1,7 +1,9 @@
-import type { Verdict } from '../../domain/finding.ts';
+import type { Verdict } from '../../domain/report/finding.ts';
 import type { Copy, CopyState, Rollout, RolloutState } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { count, counted } from './text.ts';
+
+const BAR_CELLS = 20;
 
 /** Emoji names, without colons. */
 export const MARK: Record<Verdict, string> = {
@@ -54,12 +56,21 @@ export function copyMark(state: CopyState): string {
   return `:${COPIES[state]}:`;
 }
 
+type Size = { total: number; accounts: number; regions: number };
+
 /** `12 accounts × 3 Regions = 36 copies`, or the plain counts where the targets are no full grid. */
 export function sizeOf(targets: Target[]): string {
-  const accounts = new Set(targets.map(({ account }) => account)).size;
-  const regions = new Set(targets.map(({ region }) => region)).size;
-  const copies = counted(targets.length, 'copy', 'copies');
-  if (accounts * regions !== targets.length) {
+  return sizeWords({
+    total: targets.length,
+    accounts: new Set(targets.map(({ account }) => account)).size,
+    regions: new Set(targets.map(({ region }) => region)).size,
+  });
+}
+
+/** The same from the counts alone. */
+export function sizeWords({ total, accounts, regions }: Size): string {
+  const copies = counted(total, 'copy', 'copies');
+  if (accounts * regions !== total) {
     return `${copies} in ${counted(accounts, 'account')} and ${counted(regions, 'Region')}`;
   }
   return `${counted(accounts, 'account')} × ${counted(regions, 'Region')} = ${copies}`;
@@ -107,12 +118,18 @@ export function progress({ done, total }: { done: number; total: number }): stri
   return total === 0 ? 'asking' : `${count(done)} of ${counted(total, 'question')} answered`;
 }
 
+/** `█████░░░░░░░░░░░░░░░`, narrow enough for a phone. */
+export function progressBar({ done, total }: { done: number; total: number }): string {
+  const full = total === 0 ? 0 : Math.floor((BAR_CELLS * done) / total);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`;
+}
+
 export function verified(copies: Copy[]): string {
   return count(copies.filter(({ state }) => state === 'verified').length);
 }
 
 function failures({ report }: Rollout): number {
-  return report?.findings.filter(({ verdict }) => verdict === 'fail').length ?? 0;
+  return report?.summary.counts.fail ?? 0;
 }
 
 function approvals({ decisions, digest }: Rollout): number {

@@ -37,7 +37,7 @@ export function explained(thrown: unknown, doing: string, log: SlackLog): string
   return `${what}. Try again; if it stays, give reference ${reference} to the team that runs this bot.`;
 }
 
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/u.test(text) ? text : `${text}.`;
 }

@@ -11,8 +11,8 @@ export type Choices = {
   suggest(kind: ChoiceKind, typed: string): Promise<PlainTextOption[]>;
   /** The resource an option's value stands for; undefined where it is gone. */
   resolve(kind: ChoiceKind, key: string): Promise<Listed | undefined>;
-  /** Names of the distribution configurations, read anew where `name` is not among those known. */
-  configurationNames(name: string): Promise<string[]>;
+  /** Names of all of a kind, read anew where `name` is not among those known. */
+  names(kind: ChoiceKind, name: string): Promise<string[]>;
 };
 
 /** Suggestions come with every key press: lists this young are not read again. */
@@ -35,12 +35,16 @@ export function openChoices(catalog: Catalog, clock: Clock): Choices {
       const isIt = ({ arn }: Listed) => keyOf(arn) === key;
       return (await lists[kind].read()).find(isIt) ?? (await lists[kind].readAnew()).find(isIt);
     },
-    configurationNames: async (name) => {
-      const known = (await lists.configuration.read()).map((listed) => listed.name);
-      if (known.includes(name)) return known;
-      return (await lists.configuration.readAnew()).map((listed) => listed.name);
+    names: async (kind, name) => {
+      const known = namesOf(await lists[kind].read());
+      return known.includes(name) ? known : namesOf(await lists[kind].readAnew());
     },
   };
+}
+
+/** A recipe has an entry for each of its versions. */
+function namesOf(listed: Listed[]): string[] {
+  return [...new Set(listed.map(({ name }) => name))];
 }
 
 export function optionOf(listed: Listed): PlainTextOption {

@@ -3,7 +3,8 @@ import { closest, distance } from 'fastest-levenshtein';
 /** What was typed after `/ami-distribute`. */
 export type Command =
   | { verb: 'help' | 'new' | 'run' | 'list' }
-  | { verb: 'check'; name?: string }
+  | { verb: 'check'; name?: string; recipe?: string }
+  | { verb: 'bad-check'; problem: string }
   | { verb: 'status'; number?: number }
   | { verb: 'not-a-number'; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
@@ -22,10 +23,8 @@ export function parseCommand(text: string): Command {
   switch (verb) {
     case undefined:
       return unknown(word);
-    case 'check': {
-      const name = nameIn(rest);
-      return name === '' ? { verb } : { verb, name };
-    }
+    case 'check':
+      return check(rest);
     case 'status':
       return status(rest);
     case 'help':
@@ -41,6 +40,26 @@ export function nearest(typed: string, names: string[], most = 5): string[] {
   const wanted = typed.toLowerCase();
   const far = (name: string) => distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? 100 : 0);
   return names.toSorted((a, b) => far(a) - far(b)).slice(0, most);
+}
+
+/** Phones make one long dash of two short ones. */
+const OPTION = /(?:^|\s)(?:--|[—–])([\p{L}-]+)(?:\s+|=|$)/u;
+const QUOTED = /^["'`“”‘’]([^"'`“”‘’]*)["'`“”‘’]$/u;
+
+/** `NAME --recipe NAME/VERSION`; both may hold spaces, and a name in quotes may hold anything. */
+function check(text: string): Command {
+  const option = QUOTED.test(text) ? null : OPTION.exec(text);
+  if (option === null) {
+    const name = nameIn(text);
+    return name === '' ? { verb: 'check' } : { verb: 'check', name };
+  }
+  const [whole, word = ''] = option;
+  const name = nameIn(text.slice(0, option.index));
+  const recipe = nameIn(text.slice(option.index + whole.length));
+  if (word !== 'recipe') return { verb: 'bad-check', problem: `there is no option --${word}` };
+  if (name === '') return { verb: 'bad-check', problem: 'the name of the configuration comes first' };
+  if (recipe === '') return { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' };
+  return { verb: 'check', name, recipe };
 }
 
 function status(text: string): Command {
@@ -59,7 +78,7 @@ function numberIn(text: string): number | undefined {
 /** Names may contain spaces; quotes around one are not part of it. */
 function nameIn(text: string): string {
   const name = unescaped(text).replace(/\s+/gu, ' ');
-  const quoted = /^["'`“”‘’](.*)["'`“”‘’]$/u.exec(name);
+  const quoted = QUOTED.exec(name);
   return (quoted?.[1] ?? name).trim();
 }
 

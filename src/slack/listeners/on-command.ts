@@ -4,18 +4,19 @@ import type { SlashCommand } from '@slack/bolt';
 import { helpMessage } from '../blocks/help.ts';
 import { rolloutList, rolloutStatus } from '../blocks/lists.ts';
 import type { Rendered } from '../blocks/pieces.ts';
-import { code } from '../blocks/text.ts';
+import { code, escaped } from '../blocks/text.ts';
 import type { Command } from './command.ts';
 import { nearest, parseCommand } from './command.ts';
 import { COMMAND } from '../ids.ts';
 import type { ListenerRooms } from './interaction.ts';
-import { answerCommand } from './answer.ts';
+import { answerCommand, sentence } from './answer.ts';
 import { plain } from '../blocks/pieces.ts';
 import { configurationView, emptyForm } from '../modals/configuration-form.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
 
 const LISTED = 15;
 const LATEST = 5;
+const CHECK_USAGE = `${COMMAND} check NAME --recipe NAME/VERSION`;
 
 export function listenForCommand(app: App, rooms: ListenerRooms): void {
   app.command(COMMAND, async ({ ack, respond, command: asked }) => {
@@ -36,7 +37,7 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
       await rooms.client.views.open({ trigger_id: asked.trigger_id, view: rolloutView({ reason: '' }) });
       return undefined;
     case 'check':
-      return check(rooms, command.name, asked);
+      return check(rooms, command, asked);
     case 'status':
       return command.number === undefined
         ? rolloutList(await verbs.recentRollouts(LATEST), clock.now())
@@ -45,6 +46,8 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
       return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
     case 'not-a-number':
       return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} status 42`)}.`);
+    case 'bad-check':
+      return plain(`${escaped(sentence(command.problem))} ${code(CHECK_USAGE)}`);
     case 'unknown': {
       const meant =
         command.suggestion === undefined ? '' : ` Did you mean ${code(`${COMMAND} ${command.suggestion}`)}?`;
@@ -59,26 +62,38 @@ async function openNew({ client, buildRegion }: ListenerRooms, { trigger_id, cha
   return undefined;
 }
 
-/** Says at once when there is no such configuration; when that cannot be read, the check itself tells. */
+/** Says at once when there is no such configuration or recipe; when that cannot be read, the check itself tells. */
 async function check(
   { verbs, choices }: ListenerRooms,
-  name: string | undefined,
+  { name, recipe }: Extract<Command, { verb: 'check' }>,
   asked: SlashCommand,
 ): Promise<Rendered> {
-  const names = await choices.configurationNames(name ?? '').catch(() => undefined);
-  if (name === undefined) {
-    return plain(`Which configuration? ${code(`${COMMAND} check NAME`)}${suggestions('', names ?? [])}`);
-  }
+  const names = await choices.names('configuration', name ?? '').catch(() => undefined);
+  const create = ` Create one with ${code(`${COMMAND} new`)}.`;
+  if (name === undefined)
+    return plain(`Which configuration? ${code(CHECK_USAGE)}${instead('', names ?? []) || create}`);
   if (names !== undefined && !names.includes(name)) {
-    return plain(`There is no distribution configuration ${code(name)}.${suggestions(name, names)}`);
+    return plain(`There is no distribution configuration ${code(name)}.${instead(name, names) || create}`);
   }
-  await verbs.requestCheck({ configurationName: name, requestedBy: asked.user_id, channel: asked.channel_id });
-  return plain(`Checking every target of ${code(name)}. The report follows in a message.`);
+  if (recipe !== undefined && !recipe.startsWith('arn:')) {
+    const recipeName = recipe.split('/', 1)[0] ?? recipe;
+    const recipes = await choices.names('recipe', recipeName).catch(() => undefined);
+    if (recipes !== undefined && !recipes.includes(recipeName)) {
+      return plain(`There is no image recipe ${code(recipeName)}.${instead(recipeName, recipes)}`);
+    }
+  }
+  await verbs.requestCheck({
+    configurationName: name,
+    ...(recipe === undefined ? {} : { recipe }),
+    requestedBy: asked.user_id,
+    channel: asked.channel_id,
+  });
+  const withRecipe = recipe === undefined ? '' : ` with recipe ${code(recipe)}`;
+  return plain(`Checking every target of ${code(name)}${withRecipe}. The report follows in a message.`);
 }
 
-function suggestions(typed: string, names: string[]): string {
-  if (names.length === 0) return ` Create one with ${code(`${COMMAND} new`)}.`;
-  return ` There is ${nearest(typed, names).map(code).join(', ')}.`;
+function instead(typed: string, names: string[]): string {
+  return names.length === 0 ? '' : ` There is ${nearest(typed, names).map(code).join(', ')}.`;
 }
 
 async function status({ verbs, store, workspaceUrl }: ListenerRooms, number: number): Promise<Rendered> {

@@ -1,7 +1,15 @@
-import type { App, BlockAction, ButtonAction, MultiStaticSelectAction, ViewSubmitAction } from '@slack/bolt';
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  MultiStaticSelectAction,
+  SlackActionMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { ActionsBlock, ModalView } from '@slack/types';
 import { digestOf } from '../../domain/canonical.ts';
 import type { Rendered } from '../blocks/pieces.ts';
+import { checkButton, readCheckAsked } from '../blocks/check-button.ts';
 import { button } from '../blocks/pieces.ts';
 import { code, counted } from '../blocks/text.ts';
 import { optionOf } from './choices.ts';
@@ -80,7 +88,7 @@ function created({ name, regions }: ConfigurationForm, arn: string, channel: str
   const next: ActionsBlock = {
     type: 'actions',
     elements: [
-      button('Check it', { action: ACTION.check, value: name, style: 'primary' }),
+      checkButton('Check it', ACTION.check, { configurationName: name }, 'primary'),
       button('Start a rollout', { action: ACTION.run, value: JSON.stringify({ name, arn }) }),
     ],
   };
@@ -88,28 +96,12 @@ function created({ name, regions }: ConfigurationForm, arn: string, channel: str
   return notice(TITLE, told, [next], { channel });
 }
 
-/** Check it, Check again, Start a rollout. */
-function followSteps(app: App, { verbs, client, log }: ListenerRooms): void {
-  app.action<BlockAction<ButtonAction>>(ACTION.check, async ({ ack, respond, body, action }) => {
-    const { view } = body;
-    const name = action.value ?? '';
-    const ask = async (channel: string) => {
-      await verbs.requestCheck({ configurationName: name, requestedBy: body.user.id, channel });
-      return `Checking every target of ${code(name)}. The report follows in a message.`;
-    };
-    const doing = `starting a check of "${name}"`;
-    if (view === undefined) {
-      const work = async (): Promise<Rendered> => plain(await ask(body.channel?.id ?? body.user.id));
-      return answerClick({ ack, respond }, { doing, log }, work);
-    }
-    await tryAck(ack, log);
-    const told = await guarded(
-      () => ask(channelIn(view.private_metadata) || body.user.id),
-      (thrown) => `:x: ${explained(thrown, doing, log)}`,
-    );
-    await client.views.update({ view_id: view.id, view: notice('Check', told) });
-  });
-
+/** Check it, Check again, Check everything, Start a rollout. */
+function followSteps(app: App, rooms: ListenerRooms): void {
+  const { client, log } = rooms;
+  for (const id of [ACTION.check, ACTION.checkEverything]) {
+    app.action<BlockAction<ButtonAction>>(id, (click) => startCheck(rooms, click));
+  }
   app.action<BlockAction<ButtonAction>>(ACTION.run, async ({ ack, body, action }) => {
     await tryAck(ack, log);
     const { name, arn } = parsed(action.value ?? '');
@@ -117,6 +109,30 @@ function followSteps(app: App, { verbs, client, log }: ListenerRooms): void {
     const view = rolloutView({ configuration: known && optionOf(known), reason: '' });
     if (body.view !== undefined) await client.views.update({ view_id: body.view.id, view });
   });
+}
+
+type Click = Pick<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>, 'ack' | 'respond' | 'body' | 'action'>;
+
+async function startCheck({ verbs, client, log }: ListenerRooms, { ack, respond, body, action }: Click): Promise<void> {
+  const { view } = body;
+  const asked = readCheckAsked(action.value ?? '');
+  const name = asked.configurationName;
+  const ask = async (channel: string) => {
+    await verbs.requestCheck({ ...asked, requestedBy: body.user.id, channel });
+    const what = asked.basedOn === undefined ? 'every target' : 'what was not met';
+    return `Checking ${what} of ${code(name)}. The report follows in a message.`;
+  };
+  const doing = `starting a check of "${name}"`;
+  if (view === undefined) {
+    const work = async (): Promise<Rendered> => plain(await ask(body.channel?.id ?? body.user.id));
+    return answerClick({ ack, respond }, { doing, log }, work);
+  }
+  await tryAck(ack, log);
+  const told = await guarded(
+    () => ask(channelIn(view.private_metadata) || body.user.id),
+    (thrown) => `:x: ${explained(thrown, doing, log)}`,
+  );
+  await client.views.update({ view_id: view.id, view: notice('Check', told) });
 }
 
 function channelIn(metadata: string): string {

@@ -1,29 +1,22 @@
-import type { Clock, Jobs, Store, StoredMessage } from '../../flow/ports.ts';
-import type { Approvers } from '../blocks/rollout-card.ts';
+import type { Jobs, StoredMessage } from '../../flow/ports.ts';
 import { plain } from '../blocks/pieces.ts';
-import type { SlackLog } from '../log.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
-import type { Pacing } from './pacing.ts';
+import type { MessengerRooms, Telling } from './deliver.ts';
+import { drop, postedAlready, postOne, ROOT_DROPPED, UNREACHABLE_MS } from './deliver.ts';
 import { openPacing } from './pacing.ts';
-import type { Outcome, Posted, Posting } from './posting.ts';
-import type { Shown } from './subjects.ts';
+import type { Posted } from './posting.ts';
+import { shareFiles } from './report-files.ts';
 import { shownNow } from './subjects.ts';
 
-export type MessengerRooms = { posting: Posting; store: Store; clock: Clock; approvers: Approvers; log: SlackLog };
-type Telling = MessengerRooms & { pacing: Pacing };
-
-/** Longer than a post may take: an older claim belongs to nobody any more, and nobody knows what became of it. */
-const CLAIM_MS = 20_000;
-/** A channel that is closed to the bot is tried again: somebody may invite it. */
-const UNREACHABLE_MS = 5 * 60_000;
 const UNKNOWN_EDIT_MS = 5000;
 
-/** Registers the job that brings what waits in a thread to Slack, oldest first, and edits what has changed. */
+/** Registers the jobs that bring what waits in a thread to Slack, oldest first, edit what has changed, and post files. */
 export function openMessenger(rooms: MessengerRooms, jobs: Jobs): void {
   const telling = { ...rooms, pacing: openPacing() };
   // An older edit of a card must not land on a newer one.
   const tell = oneAtATime((threadKey) => tellThread(telling, threadKey));
   jobs.work('tell-thread', ({ payload }) => tell(payload.threadKey));
+  jobs.work('share-files', ({ payload }) => shareFiles(telling, payload));
 }
 
 async function tellThread(telling: Telling, threadKey: string): Promise<void> {
@@ -39,13 +32,14 @@ async function tellThread(telling: Telling, threadKey: string): Promise<void> {
   );
 }
 
-/** Where a message stands in Slack, that it never will, or the moment to try again. */
-type Fate = Posted | 'dropped' | { again: number };
-
 /** Posts what is not posted, in order; stops at the first that has to wait and says until when. */
 async function postAll(telling: Telling, messages: StoredMessage[]): Promise<number | undefined> {
   let root: Posted | 'dropped' | undefined;
   for (const message of messages) {
+    if (message.body.kind === 'report-files') {
+      await handOver(telling, message, root);
+      continue;
+    }
     const fate = postedAlready(message) ?? (await postOne(telling, message, root));
     if (fate !== 'dropped' && 'again' in fate) return fate.again;
     if (message.key === message.threadKey) root = fate;
@@ -53,96 +47,15 @@ async function postAll(telling: Telling, messages: StoredMessage[]): Promise<num
   return undefined;
 }
 
-function postedAlready({ state, channel, ts }: StoredMessage): Posted | 'dropped' | undefined {
-  if (state === 'dropped') return 'dropped';
-  return state === 'posted' && ts !== undefined ? { channel, ts } : undefined;
-}
-
-async function postOne(telling: Telling, message: StoredMessage, root: Posted | 'dropped' | undefined): Promise<Fate> {
-  if (root === 'dropped') return drop(telling, message, 'the first message of its thread was dropped');
-  const { clock, store, pacing } = telling;
-  const { key, claimedAt } = message;
-  const where = root === undefined ? { channel: message.channel } : { channel: root.channel, threadTs: root.ts };
-  const now = clock.now();
-  const slot = pacing.postAt(where.channel, now);
-  if (slot > now) return { again: slot };
-  if (message.state === 'posting') {
-    // Somebody began to post it and did not say how that ended: Slack knows.
-    const staleAt = (claimedAt ?? 0) + CLAIM_MS + 1;
-    if (staleAt > now) return { again: staleAt };
-    const found = await telling.posting.find({ ...where, key, since: claimedAt ?? now });
-    if (found.kind === 'ok' && found.value !== undefined) return settle(telling, key, found.value, found.value.version);
-    if (found.kind === 'later') return { again: now + found.afterMs };
-    if (found.kind === 'unknown') return { again: now + CLAIM_MS };
-    if (found.kind !== 'ok')
-      telling.log.warn({ key, error: found.error }, 'message may appear twice: history unreadable');
+/** Files have a job of their own, once there is a thread to put them in. */
+async function handOver(telling: Telling, message: StoredMessage, root: Posted | 'dropped' | undefined): Promise<void> {
+  const { key, threadKey, state } = message;
+  if (state === 'posted' || state === 'dropped' || root === undefined) return;
+  if (root === 'dropped') {
+    await drop(telling, message, ROOT_DROPPED);
+    return;
   }
-  const shown = await store.tx((tx) => shownNow(tx, message.body, telling.approvers));
-  if (shown === undefined) return drop(telling, message, 'what it is about is gone');
-  if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
-  pacing.posted(where.channel, now);
-  return afterPost(telling, message, shown, await post(telling, shown, { ...where, key }));
-}
-
-/** Posts it, or what of it Slack takes: the bare text, or a direct message where the channel is closed. */
-async function post(
-  { posting, log }: Telling,
-  shown: Shown,
-  where: { channel: string; threadTs?: string; key: string },
-): Promise<Outcome<Posted>> {
-  const { text, blocks, version, fallbackChannel } = shown;
-  const letter = { text, blocks, version, ...where };
-  const outcome = await posting.post(letter);
-  if (outcome.kind === 'unusable') {
-    log.error({ key: where.key, error: outcome.error }, 'message refused, posting its text alone');
-    return posting.post({ ...letter, ...plain(text) });
-  }
-  const closed = outcome.kind === 'unreachable' || outcome.kind === 'never';
-  if (!closed || fallbackChannel === undefined) return outcome;
-  log.warn({ key: where.key, error: outcome.error }, 'channel is closed, telling the person directly');
-  return posting.post({ ...letter, channel: fallbackChannel });
-}
-
-async function afterPost(
-  telling: Telling,
-  message: StoredMessage,
-  { version }: Shown,
-  outcome: Outcome<Posted>,
-): Promise<Fate> {
-  const { clock, store, log } = telling;
-  const { key, channel } = message;
-  switch (outcome.kind) {
-    case 'ok':
-      return settle(telling, key, outcome.value, version);
-    case 'unknown':
-      log.warn({ key, error: outcome.error }, 'message may or may not be posted');
-      return { again: clock.now() + CLAIM_MS + 1 };
-    case 'later':
-      await store.tx((tx) => tx.outbox.release(key, 'pending'));
-      log.warn({ key, error: outcome.error }, 'message has to wait');
-      return { again: clock.now() + outcome.afterMs };
-    case 'unreachable':
-      await store.tx((tx) => tx.outbox.release(key, 'pending'));
-      log.error({ key, channel, error: outcome.error }, 'channel is closed to the bot: invite it there');
-      return { again: clock.now() + UNREACHABLE_MS };
-    case 'unusable':
-    case 'never':
-      return drop(telling, message, outcome.error);
-  }
-}
-
-async function settle({ store, clock }: Telling, key: string, { channel, ts }: Posted, version: number): Promise<Fate> {
-  await store.tx((tx) => tx.outbox.posted(key, { channel, ts, shownVersion: version, at: clock.now() }));
-  return { channel, ts };
-}
-
-async function drop({ store, clock, log }: Telling, { key, channel }: StoredMessage, why: string): Promise<'dropped'> {
-  log.error({ key, channel, error: why }, 'message dropped');
-  await store.tx(async (tx) => {
-    await tx.outbox.claim(key, clock.now(), clock.now() - CLAIM_MS);
-    await tx.outbox.release(key, 'dropped');
-  });
-  return 'dropped';
+  await telling.store.tx((tx) => tx.enqueue('share-files', { threadKey, key }, { key: `share/${key}` }));
 }
 
 /** Brings a living message up to date; says when to look again where that has to wait. */
@@ -153,7 +66,7 @@ async function editOne(telling: Telling, message: StoredMessage): Promise<number
   const shown = await store.tx((tx) => shownNow(tx, body, approvers));
   if (shown === undefined || shown.version <= shownVersion) return undefined;
   const now = clock.now();
-  const slot = shown.isFinal ? now : pacing.editAt(shownAt ?? 0, now);
+  const slot = shown.isFinal ? now : pacing.editAt({ shownAt: shownAt ?? 0, since: shown.since }, now);
   if (slot > now) return slot;
   pacing.edited(now);
   let outcome = await posting.edit({ channel, ts }, shown);

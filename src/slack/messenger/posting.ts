@@ -1,5 +1,6 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { WebClient } from '@slack/web-api';
+import type { Clients } from '../clients.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { METADATA_EVENT } from '../ids.ts';
 
@@ -21,7 +22,19 @@ export type Posting = {
   post(letter: Letter): Promise<Outcome<Posted>>;
   edit(at: Posted, rendered: Rendered): Promise<Outcome<void>>;
   /** The message that carries the key, posted since `since` (milliseconds since 1970). */
-  find(where: { channel: string; threadTs?: string; key: string; since: number }): Promise<Outcome<Found | undefined>>;
+  find(where: Place & { key: string }): Promise<Outcome<Found | undefined>>;
+  /** Titles of the files posted there since `since`. */
+  fileTitles(where: Place): Promise<Outcome<Set<string>>>;
+  /** One message in the thread that holds the files, below the comment (mrkdwn). */
+  share(parcel: Parcel): Promise<Outcome<void>>;
+};
+/** `since` is milliseconds since 1970. */
+type Place = { channel: string; threadTs?: string; since: number };
+type Parcel = {
+  channel: string;
+  threadTs: string;
+  comment: string;
+  files: { name: string; title: string; data: Buffer }[];
 };
 type Found = Posted & { version: number };
 
@@ -50,8 +63,8 @@ const OURS = new Set([
 ]);
 const AFTER_OURS_MS = 60_000;
 
-/** `client` neither retries nor waits for rate limits: what to do then is decided by the caller. */
-export function openPosting(client: WebClient): Posting {
+/** The clients neither retry nor wait for rate limits: what to do then is decided by the caller. */
+export function openPosting({ posting: client, files }: Pick<Clients, 'posting' | 'files'>): Posting {
   const { postMessage, update } = client.chat;
   return {
     post: (letter) =>
@@ -76,16 +89,43 @@ export function openPosting(client: WebClient): Posting {
         await update({ channel, ts, text, blocks, parse: 'none' });
       }),
     find: (where) => settled(() => findByKey(client, where)),
+    fileTitles: (where) => settled(() => findTitles(client, where)),
+    share: (parcel) =>
+      settled(async () => {
+        await files.filesUploadV2({
+          channel_id: parcel.channel,
+          thread_ts: parcel.threadTs,
+          initial_comment: parcel.comment,
+          file_uploads: parcel.files.map(({ name, title, data }) => ({ filename: name, title, file: data })),
+        });
+      }),
   };
 }
 
-async function findByKey(client: WebClient, where: Parameters<Posting['find']>[0]): Promise<Found | undefined> {
-  const { channel, threadTs, key } = where;
+async function findByKey(client: WebClient, where: Place & { key: string }): Promise<Found | undefined> {
+  for await (const { ts, metadata } of messagesIn(client, where)) {
+    const payload: { key?: unknown; version?: unknown } = metadata?.event_payload ?? {};
+    if (ts === undefined || metadata?.event_type !== METADATA_EVENT || payload.key !== where.key) continue;
+    return { channel: where.channel, ts, version: typeof payload.version === 'number' ? payload.version : 0 };
+  }
+  return undefined;
+}
+
+async function findTitles(client: WebClient, where: Place): Promise<Set<string>> {
+  const titles = new Set<string>();
+  for await (const { files } of messagesIn(client, where)) {
+    for (const { title } of files ?? []) if (title !== undefined) titles.add(title);
+  }
+  return titles;
+}
+
+/** What was posted there since then, page by page. */
+async function* messagesIn(client: WebClient, { channel, threadTs, since }: Place) {
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const question = {
       channel,
-      oldest: ((where.since - CLOCK_SKEW_MS) / 1000).toFixed(6),
+      oldest: ((since - CLOCK_SKEW_MS) / 1000).toFixed(6),
       limit: 100,
       include_all_metadata: true,
       ...(cursor === undefined ? {} : { cursor }),
@@ -94,15 +134,10 @@ async function findByKey(client: WebClient, where: Parameters<Posting['find']>[0
       threadTs === undefined
         ? await client.conversations.history(question)
         : await client.conversations.replies({ ...question, ts: threadTs });
-    for (const { ts, metadata } of answer.messages ?? []) {
-      const payload: { key?: unknown; version?: unknown } = metadata?.event_payload ?? {};
-      if (ts === undefined || metadata?.event_type !== METADATA_EVENT || payload.key !== key) continue;
-      return { channel, ts, version: typeof payload.version === 'number' ? payload.version : 0 };
-    }
+    yield* answer.messages ?? [];
     cursor = answer.response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) return undefined;
+    if (cursor === undefined) return;
   }
-  return undefined;
 }
 
 async function settled<T>(call: () => Promise<T>): Promise<Outcome<T>> {

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Announcement } from '../../../src/domain/rollout/announcement.ts';
-import type { Finding } from '../../../src/domain/finding.ts';
+import type { Finding, FixFile } from '../../../src/domain/report/finding.ts';
+import { summaryOf } from '../../../src/domain/report/report-summary.ts';
 import type { Copy } from '../../../src/domain/rollout/rollout.ts';
 import { announcementMessage } from '../../../src/slack/blocks/announcements.ts';
-import { FAR, IMAGE_ARN, NEAR, OTHER, TARGETS } from '../../support/sample-rollout.ts';
+import { FAR, IMAGE_ARN, NEAR, OTHER, reportOf } from '../../support/sample-rollout.ts';
 import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
 
 const told = (said: Announcement) => announcementMessage(42, said, APPROVERS);
@@ -21,22 +22,29 @@ function denied(account: string, change: Partial<Finding> = {}): Finding {
     fix: {
       kind: 'target-role',
       owner: 'target-account-owner',
-      summary: `create the role in account ${account}`,
-      document: { name: 'role.sh', language: 'shell', text: `aws iam create-role # in ${account}\naws iam attach` },
+      summary: 'create the role',
     },
     ...change,
   });
 }
 
+const SCRIPT: FixFile = {
+  name: 'cross-account-role.sh',
+  language: 'shell',
+  text: 'aws iam create-role\naws iam attach-role-policy',
+  about: 'the role',
+  mends: 'target-role',
+};
+
+/** What is announced of a report with these findings; its fix pack is one script. */
+function reported(findings: Finding[], script = SCRIPT): Extract<Announcement, { kind: 'report' }> {
+  const summary = summaryOf({ ...reportOf(...findings), fixPack: [script] });
+  return { kind: 'report', summary, blocked: summary.counts.fail > 0, requestedBy: 'UASKED' };
+}
+
 const everyKind = (said: string): Announcement[] => [
-  {
-    kind: 'report',
-    findings: [denied('111122223333', { title: said, evidence: [said], causes: [said] })],
-    targets: TARGETS,
-    blocked: true,
-    requestedBy: 'UASKED',
-  },
-  { kind: 'report', findings: [finding('pass', NEAR)], targets: TARGETS, blocked: false, requestedBy: 'UASKED' },
+  reported([denied('111122223333', { title: said, cause: said, evidence: [said], causes: [said] })]),
+  reported([finding('pass', NEAR)]),
   { kind: 'approved', by: ['UANN'], requestedBy: 'UASKED' },
   { kind: 'rejected', by: 'UANN', reason: said, requestedBy: 'UASKED' },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
@@ -66,117 +74,70 @@ test('every kind fits Slack whatever AWS or people say', () => {
 });
 
 test('a report without failures calls the approvers once', () => {
-  const { text } = told({
-    kind: 'report',
-    findings: [finding('pass', NEAR)],
-    targets: TARGETS,
-    blocked: false,
-    requestedBy: 'UASKED',
-  });
+  const { text } = told(reported([finding('pass', NEAR)]));
   expect(text).toContain('<!subteam^SAPPROVERS> <@UANN>: rollout #42 waits for your decision');
 });
 
 test('a report with failures calls the requester alone', () => {
-  const { text } = told({
-    kind: 'report',
-    findings: [denied('111122223333')],
-    targets: TARGETS,
-    blocked: true,
-    requestedBy: 'UASKED',
-  });
+  const { text } = told(reported([denied('111122223333')]));
   expect(text.match(/<[@!][^>]+>/g)).toEqual(['<@UASKED>']);
   expect(text).toContain('0 of 3 targets ready, 2 not ready, 1 not proved');
 });
 
 test('a failure is told with evidence, causes, fix and who applies it', () => {
-  const shown = readable(
-    told({
-      kind: 'report',
-      findings: [denied('111122223333')],
-      targets: TARGETS,
-      blocked: true,
-      requestedBy: 'UASKED',
-    }),
-  );
+  const shown = readable(told(reported([denied('111122223333')])));
   expect(shown).toContain('cross-account role can be assumed from 444455556666');
   expect(shown).toContain('not authorized to perform sts:AssumeRole');
   expect(shown).toContain('Possible causes');
   expect(shown).toContain('its trust policy does not name the source account');
   expect(shown).toContain('The owner of the target account applies it');
-  expect(shown).toContain('aws iam create-role # in 111122223333\naws iam attach');
+  expect(shown).toContain('Attached: cross-account-role.sh');
+  expect(shown).toContain('aws iam create-role\naws iam attach');
 });
 
 test('what is not proved says what would prove it', () => {
   const unproved = finding('cannot-tell', NEAR, { wouldProve: 'an AMI that 111122223333 owns' });
-  const shown = readable(
-    told({ kind: 'report', findings: [unproved], targets: TARGETS, blocked: false, requestedBy: 'UASKED' }),
-  );
-  expect(shown).toContain('What would prove it\nan AMI that 111122223333 owns');
+  expect(readable(told(reported([unproved])))).toContain('What would prove it\nan AMI that 111122223333 owns');
 });
 
 test('accounts with the same failure are told together', () => {
-  const findings = ['111122223333', '777788889999'].map((account) => denied(account));
-  const shown = readable(told({ kind: 'report', findings, targets: TARGETS, blocked: true, requestedBy: 'UASKED' }));
+  const shown = readable(told(reported(['111122223333', '777788889999'].map((account) => denied(account)))));
   expect(shown.match(/aws iam create-role/gu)).toHaveLength(1);
   expect(shown).toContain('111122223333, 777788889999');
-  expect(shown).toContain('the others need it with their own account id');
 });
 
 test('what was not asked is counted, not listed', () => {
   const unasked = finding('cannot-tell', FAR, { title: 'unasked thing', because: 'target-role-assumable' });
-  const shown = readable(
-    told({
-      kind: 'report',
-      findings: [denied('111122223333'), unasked],
-      targets: TARGETS,
-      blocked: true,
-      requestedBy: 'UASKED',
-    }),
-  );
+  const shown = readable(told(reported([denied('111122223333'), unasked])));
   expect(shown).toContain('1 not asked, because of the above');
   expect(shown).not.toContain('unasked thing');
 });
 
-test('a long fix document stays whole in pieces that fit', () => {
+test('a short script stands there whole, in pieces that fit', () => {
   const rows = Array.from(
-    { length: 60 },
+    { length: 40 },
     (_, at) => `aws iam put-role-policy --policy-name p${at} --role-name some-role`,
   );
-  const document = { name: 'role.sh', language: 'shell' as const, text: rows.join('\n') };
-  const fix = { kind: 'target-role' as const, owner: 'us' as const, summary: 'apply it', document };
-  const message = told({
-    kind: 'report',
-    findings: [denied('111122223333', { fix })],
-    targets: TARGETS,
-    blocked: true,
-    requestedBy: 'UASKED',
-  });
+  const message = told(reported([denied('111122223333')], { ...SCRIPT, text: rows.join('\n') }));
   const shown = readable(message);
   expect(complaints(message)).toEqual([]);
   expect(rows.filter((row) => !shown.includes(row))).toEqual([]);
 });
 
-test('a fix document beyond any message is cut, and says so', () => {
-  const document = { name: 'role.sh', language: 'shell' as const, text: 'x'.repeat(20_000) };
-  const fix = { kind: 'target-role' as const, owner: 'us' as const, summary: 'apply it', document };
-  const message = told({
-    kind: 'report',
-    findings: [denied('111122223333', { fix })],
-    targets: TARGETS,
-    blocked: true,
-    requestedBy: 'UASKED',
-  });
+test('a long script is attached, not told', () => {
+  const message = told(reported([denied('111122223333')], { ...SCRIPT, text: 'x'.repeat(20_000) }));
   expect(complaints(message)).toEqual([]);
-  expect(readable(message)).toContain('15000 characters are left out');
+  expect(readable(message)).not.toContain('xxx');
+  expect(readable(message)).toContain('Attached: cross-account-role.sh');
 });
 
 test('more failures than fit are counted', () => {
   const findings = grid(900, 2).map((target, at) =>
     finding('fail', target, { title: `condition ${at}`, causes: [HOSTILE] }),
   );
-  const message = told({ kind: 'report', findings, targets: TARGETS, blocked: true, requestedBy: 'UASKED' });
+  const message = told(reported(findings));
   expect(complaints(message)).toEqual([]);
-  expect(readable(message)).toMatch(/and 1,79\d more/u);
+  expect(readable(message)).toMatch(/and 1,7\d\d more causes: the attached report has them all/u);
 });
 
 test('a failed copy names account, Region, reason and next step', () => {

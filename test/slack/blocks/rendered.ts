@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { checkMessage } from '../../../sandbox/slack/kit/surface.ts';
-import type { Finding, Verdict } from '../../../src/domain/finding.ts';
+import type { Finding, Verdict } from '../../../src/domain/report/finding.ts';
 import type { Target } from '../../../src/domain/target.ts';
 import type { Rendered } from '../../../src/slack/blocks/pieces.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Copy, Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
 import { MOVES } from '../../../src/domain/rollout/transitions.ts';
 import { rolloutCard } from '../../../src/slack/blocks/rollout-card.ts';
-import { INPUTS, NEAR, reportOf, rolloutIn, TARGETS } from '../../support/sample-rollout.ts';
+import { INPUTS, NEAR, reportOf, rolloutIn, shortOf, TARGETS } from '../../support/sample-rollout.ts';
 import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
 
 const STATES = [...new Set<RolloutState>(['checking', ...Object.values(MOVES).flat()])];
@@ -42,10 +42,26 @@ test('the approvers stand on the card while it is their turn', () => {
 });
 
 test('what is not proved is on the card with its account', () => {
-  const report = reportOf(finding('pass', NEAR), finding('cannot-tell', NEAR));
+  const report = shortOf(reportOf(finding('pass', NEAR), finding('cannot-tell', NEAR)));
   const text = readable(card(rolloutIn('awaiting-approval', { report })));
   expect(text).toContain(':white_check_mark:\u00a01\u00a0met · :question:\u00a01\u00a0cannot\u00a0tell');
   expect(text).toContain(':question: cannot-tell condition holds: 111122223333 in us-west-2');
+});
+
+test('a check under way shows a bar and what failed so far', () => {
+  const { summary } = shortOf(reportOf(finding('pass', NEAR), finding('fail', NEAR, { cause: 'the key is disabled' })));
+  const shown = card(rolloutIn('checking', { progress: { done: 10, total: 40, summary } }));
+  expect(complaints(shown)).toEqual([]);
+  expect(readable(shown)).toContain('*Checking the targets: 10 of 40 questions answered*');
+  expect(readable(shown)).toContain('█████░░░░░░░░░░░░░░░');
+  expect(readable(shown)).toContain(':x: fail condition holds (the key is disabled): 111122223333 in us-west-2');
+});
+
+test('what is met is no part of what approving asks about', () => {
+  const report = shortOf(reportOf(finding('pass', NEAR), finding('warn', NEAR)));
+  const [actions] = actionsOf(rolloutIn('awaiting-approval', { report }));
+  expect(JSON.stringify(actions?.elements[0])).toContain('1\u00a0to know: that is part of what you approve');
+  expect(JSON.stringify(actions?.elements[0])).not.toContain('met');
 });
 
 test('a decision is shown with who and when', () => {
@@ -71,9 +87,11 @@ test('many copies are shown by Region, and those that failed by name', () => {
 
 test('the largest rollout there can be fits Slack', () => {
   const targets = grid(1536, 30);
-  const report = reportOf(
-    ...targets.map((target, at) =>
-      finding((['fail', 'warn', 'cannot-tell'] as const)[at % 3] ?? 'warn', target, { title: `${at} ${HOSTILE}` }),
+  const report = shortOf(
+    reportOf(
+      ...targets.map((target, at) =>
+        finding((['fail', 'warn', 'cannot-tell'] as const)[at % 3] ?? 'warn', target, { title: `${at} ${HOSTILE}` }),
+      ),
     ),
   );
   const copies: Copy[] = targets.map((target) => ({ target, state: 'failed', reason: HOSTILE.repeat(50) }));
@@ -101,7 +119,7 @@ test('no text from people or AWS becomes a mention or a link', () => {
   const untrusted = fc.oneof(fc.constant(HOSTILE), fc.string({ unit: 'binary', maxLength: 3500 }));
   fc.assert(
     fc.property(untrusted, (said) => {
-      const report = reportOf(finding('fail', NEAR, { title: said, evidence: [said] }));
+      const report = shortOf(reportOf(finding('fail', NEAR, { title: said, evidence: [said], cause: said })));
       const decisions = [{ userId: 'UANN', verdict: 'reject' as const, digest: 'd', at: 0, reason: said }];
       const inputs = { ...INPUTS, configuration: { ...INPUTS.configuration, name: said } };
       const shown = card(rolloutIn('rejected', { inputs, report, decisions, reason: said, outcome: said }));

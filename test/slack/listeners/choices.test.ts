@@ -19,6 +19,7 @@ function catalogOf(recipes: Listed[]) {
     recipes: list('recipes', () => recipes),
     infrastructures: list('infrastructures', () => []),
     findConfiguration: unasked,
+    findRecipe: unasked,
     createConfiguration: unasked,
     readInputs: unasked,
   };
@@ -84,4 +85,13 @@ test('a read that failed is not kept', async () => {
   await expect(choices.suggest('recipe', '')).rejects.toThrow('no answer');
   broken = false;
   expect(await choices.suggest('recipe', '')).toHaveLength(1);
+});
+
+test('a name is listed once, and looked for anew where it is not known', async () => {
+  const { catalog } = catalogOf([]);
+  const lists = [[recipe('a', '1.0.0'), recipe('a', '1.0.1')], [recipe('b', '1.0.0')]];
+  const choices = openChoices({ ...catalog, recipes: async () => lists.shift() ?? [] }, fakeClock());
+  expect(await choices.names('recipe', 'a')).toEqual(['a']);
+  expect(await choices.names('recipe', 'a')).toEqual(['a']);
+  expect(await choices.names('recipe', 'b')).toEqual(['b']);
 });

@@ -14,6 +14,14 @@ test.each([
   ['check  "golden   linux" ', { verb: 'check', name: 'golden linux' }],
   ['check “golden”', { verb: 'check', name: 'golden' }],
   ['check a&amp;b &lt;x&gt;', { verb: 'check', name: 'a&b <x>' }],
+  ['check golden linux --recipe base linux/1.2.0', { verb: 'check', name: 'golden linux', recipe: 'base linux/1.2.0' }],
+  ['check "golden" --recipe="base/1.2.0"', { verb: 'check', name: 'golden', recipe: 'base/1.2.0' }],
+  ['check golden —recipe base', { verb: 'check', name: 'golden', recipe: 'base' }],
+  ['check a--b', { verb: 'check', name: 'a--b' }],
+  ['check "a --recipe b"', { verb: 'check', name: 'a --recipe b' }],
+  ['check golden --recipe', { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' }],
+  ['check --recipe base', { verb: 'bad-check', problem: 'the name of the configuration comes first' }],
+  ['check golden --recpie base', { verb: 'bad-check', problem: 'there is no option --recpie' }],
   ['status', { verb: 'status' }],
   ['status 42', { verb: 'status', number: 42 }],
   ['status #42', { verb: 'status', number: 42 }],
@@ -34,9 +42,10 @@ test('no text whatsoever makes it throw', () => {
     fc.string({ unit: 'binary' }),
     fc.string().map((rest) => `status ${rest}`),
     fc.string().map((rest) => `check ${rest}`),
+    fc.string().map((rest) => `check a --${rest}`),
     fc.constantFrom('constructor', '__proto__', 'toString x'),
   );
-  const verbs = ['help', 'new', 'check', 'run', 'status', 'list', 'not-a-number', 'unknown'];
+  const verbs = ['help', 'new', 'check', 'bad-check', 'run', 'status', 'list', 'not-a-number', 'unknown'];
   fc.assert(
     fc.property(typed, (text) => {
       expect(verbs).toContain(parseCommand(text).verb);

@@ -43,7 +43,13 @@ async function set() {
   const approvers = { users: [], groups: ['S1'] };
   const open = () =>
     openMessenger(
-      { posting: openPosting(client), store: memory.store, clock, approvers, log: memoryLog(lines) },
+      {
+        posting: openPosting({ posting: client, files: client }),
+        store: memory.store,
+        clock,
+        approvers,
+        log: memoryLog(lines),
+      },
       memory.jobs,
     );
   open();

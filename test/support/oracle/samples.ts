@@ -8,7 +8,7 @@ export function sample(model: Model, name: string): unknown {
   switch (shape.type) {
     case 'structure':
       return Object.fromEntries(
-        sampleMembers(shape).map((member) => [member, sample(model, memberShape(shape, member))]),
+        sampleMembers(shape).map((member) => [member, carried(model, memberShape(shape, member))]),
       );
     case 'list':
       return items(model, shape, Math.max(shape.min ?? 1, 1));
@@ -44,13 +44,14 @@ function sampleMembers({ union, members, required = [] }: ModelShape): string[] 
 
 export function items(model: Model, shape: ModelShape, count: number): unknown[] {
   const name = shape.member?.shape ?? '';
-  const item = sample(model, name);
-  const isEmpty = shapeOf(model, name).type === 'structure' && Object.keys(Object(item)).length === 0;
-  return Array.from<unknown>({ length: count }).fill(isEmpty ? withOneMember(model, shapeOf(model, name)) : item);
+  return Array.from<unknown>({ length: count }).fill(carried(model, name));
 }
 
-/** A form cannot carry a structure without members. */
-function withOneMember(model: Model, shape: ModelShape): object {
+/** A form cannot carry a structure without members, so that it gets one. */
+function carried(model: Model, name: string): unknown {
+  const item = sample(model, name);
+  const shape = shapeOf(model, name);
+  if (shape.type !== 'structure' || Object.keys(Object(item)).length > 0) return item;
   const [member = ''] = Object.keys(shape.members ?? {});
   return { [member]: sample(model, memberShape(shape, member)) };
 }

@@ -1,0 +1,111 @@
+import { digestOf } from '../../domain/canonical.ts';
+import type { Report } from '../../domain/report/finding.ts';
+import { reportCsv } from '../../domain/report/report-matrix.ts';
+import type { JobPayloads, StoredMessage } from '../../flow/ports.ts';
+import { code, counted, fitted, inline } from '../blocks/text.ts';
+import type { Telling } from './deliver.ts';
+import { drop } from './deliver.ts';
+import type { Outcome, Posted } from './posting.ts';
+
+/** Longer than three calls and their uploads may take: an older claim belongs to nobody any more. */
+const CLAIM_MS = 5 * 60_000;
+/** Slack shows files a moment after it took them, so a lost answer is not asked about at once. */
+const SHORTEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+const GIVE_UP_MS = 24 * 60 * 60_000;
+/** As many files as people can attach to one message. */
+const MOST_FILES = 10;
+
+/** Posts the files of one message in its thread, each once; what cannot be posted is given up, and the thread goes on. */
+export async function shareFiles(telling: Telling, { threadKey, key }: JobPayloads['share-files']): Promise<void> {
+  const thread = await telling.store.tx((tx) => tx.outbox.thread(threadKey));
+  const message = thread.find((each) => each.key === key);
+  const root = thread.find((each) => each.key === threadKey);
+  if (message === undefined || message.state === 'posted' || message.state === 'dropped') return;
+  if (root?.state !== 'posted' || root.ts === undefined) return;
+  const again = await shareOnce(telling, message, { channel: root.channel, ts: root.ts });
+  if (again === undefined) return;
+  const runAt = Math.max(again, telling.clock.now() + 1);
+  await telling.store.tx((tx) =>
+    tx.enqueue('share-files', { threadKey, key }, { key: `share/${key}/at/${runAt}`, runAt }),
+  );
+}
+
+/** The moment to try again, where there is one. */
+async function shareOnce(telling: Telling, message: StoredMessage, root: Posted): Promise<number | undefined> {
+  const { clock, store, pacing } = telling;
+  const { key, body, state, claimedAt = 0 } = message;
+  const now = clock.now();
+  const staleAt = claimedAt + CLAIM_MS + 1;
+  if (state === 'posting' && staleAt > now) return staleAt;
+  const slot = pacing.postAt(root.channel, now);
+  if (slot > now) return slot;
+  if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return now + CLAIM_MS;
+  const report = body.kind === 'report-files' ? await store.tx((tx) => tx.reports.kept(body.reportId)) : undefined;
+  if (report === undefined) return given(telling, message, 'the report is gone');
+  pacing.posted(root.channel, now);
+  return settled(telling, { message, root, report }, await shareMissing(telling, report, root));
+}
+
+/** Posts what the thread does not hold yet: an earlier try may have been interrupted anywhere. */
+async function shareMissing({ posting, log }: Telling, report: Report, root: Posted): Promise<Outcome<void>> {
+  const place = { channel: root.channel, threadTs: root.ts };
+  const there = await posting.fileTitles({ ...place, since: report.finishedAt });
+  if (there.kind === 'later' || there.kind === 'unknown') return there;
+  if (there.kind !== 'ok')
+    log.warn({ reportId: report.id, error: there.error }, 'files may appear twice: thread unreadable');
+  const missing = filesOf(report).filter(({ title }) => there.kind !== 'ok' || !there.value.has(title));
+  for (let at = 0; at < missing.length; at += MOST_FILES) {
+    const some = missing.slice(at, at + MOST_FILES);
+    const files = some.map(({ name, title, text }) => ({ name, title, data: Buffer.from(text()) }));
+    const outcome = await posting.share({ ...place, comment: commentOf(report, some), files });
+    if (outcome.kind !== 'ok') return outcome;
+  }
+  return { kind: 'ok', value: undefined };
+}
+
+type Sharing = { message: StoredMessage; root: Posted; report: Report };
+
+async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void>): Promise<number | undefined> {
+  const { clock, store, log } = telling;
+  const { message, root, report } = sharing;
+  const { key } = message;
+  const now = clock.now();
+  if (outcome.kind === 'ok') {
+    // Slack names no message for files, and none is needed: they are never edited.
+    await store.tx((tx) => tx.outbox.posted(key, { ...root, shownVersion: 0, at: now }));
+    return undefined;
+  }
+  const age = now - report.finishedAt;
+  if ((outcome.kind !== 'later' && outcome.kind !== 'unknown') || age > GIVE_UP_MS) {
+    const hint = outcome.error === 'missing_scope' ? ': the app needs files:write, install it again' : '';
+    return given(telling, message, `${outcome.error}${hint}`);
+  }
+  await store.tx((tx) => tx.outbox.release(key, 'pending'));
+  log.warn({ key, error: outcome.error }, 'files have to wait');
+  if (outcome.kind === 'later') return now + outcome.afterMs;
+  return now + Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, age / 4));
+}
+
+async function given(telling: Telling, message: StoredMessage, why: string): Promise<undefined> {
+  await drop(telling, message, why);
+}
+
+type SharedFile = { name: string; title: string; about: string; text: () => string };
+
+/** Titles say of which report they are: a thread may hold several, and after a crash they tell what is there. */
+function filesOf(report: Report): SharedFile[] {
+  const tag = digestOf(report.id).slice(0, 6);
+  const all: Omit<SharedFile, 'title'>[] = [
+    { name: 'report.csv', about: 'Every finding, for a spreadsheet', text: () => reportCsv(report) },
+    { name: 'report.json', about: 'The same, for programs', text: () => JSON.stringify(report) },
+    ...report.fixPack.map(({ name, about, text }) => ({ name, about, text: () => text })),
+  ];
+  return all.map((file) => ({ ...file, title: `${file.name} · ${tag}` }));
+}
+
+function commentOf({ configurationName, findings, targets }: Report, files: SharedFile[]): string {
+  const size = `${counted(findings.length, 'finding')} on ${counted(targets.length, 'target')}`;
+  const lines = files.map(({ name, about }) => `• ${code(name)} ${inline(about, 300)}`);
+  return [`:paperclip: *Report on ${code(configurationName)}*, ${size}`, fitted(lines, { most: 3300 })].join('\n');
+}
