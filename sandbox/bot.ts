@@ -11,6 +11,9 @@ export type Bot = {
   exited: Promise<number | null>;
 };
 
+/** As `npm start` does: a heap that is collected early stays small, at next to no cost in time. */
+const SMALL_HEAP = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+
 const PROGRAM = new URL('../src/main.ts', import.meta.url).pathname;
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
@@ -19,10 +22,15 @@ const START_MS = 60_000;
 
 /**
  * Starts the bot with these variables and no others, so that nothing of the person's own Slack or AWS leaks in, and
- * waits until it says that it is connected. `onLine` hears every line of its log.
+ * waits until it says that it is connected. `onLine` hears every line of its log. `program` is the bot's source, or a
+ * bundle of it.
  */
-export async function startBot(environment: Record<string, string>, onLine: (line: string) => void): Promise<Bot> {
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, PROGRAM], {
+export async function startBot(
+  environment: Record<string, string>,
+  onLine: (line: string) => void,
+  program = PROGRAM,
+): Promise<Bot> {
+  const child = spawn(process.execPath, [...SMALL_HEAP, '--import', END_WITH_PARENT, program], {
     env: { ...environment, PATH: process.env['PATH'] ?? '', AWS_EC2_METADATA_DISABLED: 'true' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

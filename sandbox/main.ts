@@ -5,11 +5,13 @@ import { startSlackTwin } from './slack/twin.ts';
 import { workspaceFromManifest } from './slack/workspace.ts';
 import { botSettings, openStage } from './stage.ts';
 import { loadWorld } from './world/load.ts';
-import { worldPath } from './world/shipped.ts';
+import { worldNames, worldPath } from './world/shipped.ts';
 
-const USAGE = `npm run sandbox -- [--world NAME|FILE] [--speed N] [--port N] [--host ADDRESS] [--only aws|slack] [--bot-log]
+const usage =
+  (): string => `npm run sandbox -- [--world NAME|FILE] [--speed N] [--port N] [--host ADDRESS] [--only aws|slack] [--bot-log]
 
-  --world    a world that ships (sample, broken-trust, empty-account) or a file of your own; default sample
+  --world    a world that ships (${worldNames().join(', ')})
+             or a file of your own; default sample
   --speed    how many times faster than real time images are built and copied; default 60
   --port     port of the page, or of the one twin; default: any free one
   --host     address on which the page and the Slack twin listen; default 127.0.0.1, this machine alone
@@ -34,7 +36,7 @@ async function run(): Promise<Running | undefined> {
     },
   });
   if (values.help) {
-    process.stdout.write(USAGE);
+    process.stdout.write(usage());
     return undefined;
   }
   const speed = positive('--speed', values.speed);
@@ -84,7 +86,16 @@ async function everything(world: string, options: Everything): Promise<Running> 
 
 async function awsAlone(world: string, options: { speed: number; port: number }): Promise<Running> {
   const twin = await startAwsTwin({ world: loadWorld(worldPath(world)), ...options });
-  return { lines: variables(twin.url, twin.environment), stop: () => twin.stop() };
+  const owners = twin.administrators.map(
+    ({ caller, accessKeyId, secretAccessKey }) => `${caller.account}  ${accessKeyId}  ${secretAccessKey}`,
+  );
+  const lines = [
+    ...variables(twin.url, twin.environment),
+    '',
+    'Access keys of administrators, one for each account:',
+    ...owners,
+  ];
+  return { lines, stop: () => twin.stop() };
 }
 
 async function slackAlone(at: { port: number; host: string }): Promise<Running> {

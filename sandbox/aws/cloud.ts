@@ -2,14 +2,23 @@ import type { World } from '../world/world.ts';
 import type { Clock } from './clock.ts';
 import type { Ami } from './ec2/ami.ts';
 import { amisOf } from './ec2/ami.ts';
+import type { AccountSettings } from './ec2/account-settings.ts';
+import { accountSettingsOf } from './ec2/account-settings.ts';
+import type { LaunchTemplate } from './ec2/launch-templates.ts';
+import { launchTemplatesOf } from './ec2/launch-templates.ts';
 import type { Credentials } from './identity/credentials.ts';
 import { createCredentials } from './identity/credentials.ts';
 import type { Principals } from './identity/principals.ts';
 import { principalsOf } from './identity/principals.ts';
 import type { Library } from './image-builder/library.ts';
 import { libraryOf } from './image-builder/library.ts';
+import type { Grant } from './kms/grants.ts';
 import type { Key } from './kms/keys.ts';
 import { keysOf } from './kms/keys.ts';
+import type { Parameter } from './ssm/parameters.ts';
+import { parametersOf } from './ssm/parameters.ts';
+import type { Throttle } from './throttle.ts';
+import { createThrottle } from './throttle.ts';
 
 /** Everything the twin remembers. */
 export type Cloud = {
@@ -20,7 +29,12 @@ export type Cloud = {
   principals: Principals;
   credentials: Credentials;
   amis: Ami[];
+  launchTemplates: LaunchTemplate[];
+  accountSettings: AccountSettings;
   keys: Key[];
+  grants: Grant[];
+  parameters: Parameter[];
+  throttle: Throttle;
   library: Library;
   /** 1, 2, 3, …: what makes ids differ within one run and equal between runs. */
   serial: () => number;
@@ -36,7 +50,12 @@ export function createCloud(world: World, clock: Clock, realNow: () => number): 
     principals,
     credentials: createCredentials(world, principals.bot),
     amis: amisOf(world),
+    launchTemplates: launchTemplatesOf(world),
+    accountSettings: accountSettingsOf(world),
     keys: keysOf(world),
+    grants: [],
+    parameters: parametersOf(world),
+    throttle: createThrottle(realNow),
     library: libraryOf(world),
     serial: () => ++count,
   };

@@ -2,7 +2,10 @@
  * What the page, the stories and the tests ask the AWS twin outside of AWS's own APIs, JSON under `/_control/`:
  *   GET  world                → WorldView
  *   GET  requests?after=N     → { requests: RequestView[] }
+ *   GET  requests/N           → RequestDetail
  *   GET  exchanges?after=N    → { exchanges: Exchange[] }
+ *   GET  switches             → SwitchView[]
+ *   POST switches             { id, on } → SwitchView[]
  *   POST clock                { speed } → WorldView
  */
 export type AmiView = {
@@ -25,7 +28,12 @@ export type WorldView = {
   images: ImageView[];
   /** `now` is the twin's own time, milliseconds since 1970; it passes `speed` times as fast as real time. */
   clock: { now: number; speed: number };
+  /** Access keys with which the owner of an account may change anything in it. */
+  administrators?: { account: string; accessKeyId: string; secretAccessKey: string }[];
 };
+
+/** One thing that can be broken, and mended again. */
+export type SwitchView = { id: string; label: string; on: boolean };
 
 export type RequestView = {
   id: number;
@@ -53,3 +61,6 @@ export type Exchange = {
   /** AWS's error code, where it was refused. */
   error?: string;
 };
+
+/** One request with both sides of it. */
+export type RequestDetail = RequestView & { exchange: Exchange };

@@ -1,6 +1,7 @@
 import type { Cloud } from './cloud.ts';
 import type { WorldView } from './contract.ts';
 import type { Recorder } from './recorder.ts';
+import type { Switches } from './switches.ts';
 import type { WireRequest } from './wire/protocol.ts';
 
 export const CONTROL_PATH = '/_control/';
@@ -10,41 +11,77 @@ const FASTEST = 100_000;
 
 export type ControlAnswer = { status: number; body: unknown };
 
+/** What lies behind the controls. */
+export type Controlled = { cloud: Cloud; recorder: Recorder; switches: Switches };
+
 /** What the page, stories and tests ask outside of AWS's APIs. */
-export function answerControl(cloud: Cloud, recorder: Recorder, request: WireRequest): ControlAnswer {
-  const asked = `${request.method} ${request.url.pathname.slice(CONTROL_PATH.length)}`;
-  if (asked === 'GET world') return { status: 200, body: worldView(cloud) };
-  if (asked === 'GET requests' || asked === 'GET exchanges') {
-    const after = Number(request.url.searchParams.get('after') ?? '0');
-    if (!Number.isInteger(after)) return { status: 400, body: { error: 'after is the id of a request' } };
-    if (asked === 'GET requests') return { status: 200, body: { requests: recorder.after(after) } };
-    return { status: 200, body: { exchanges: recorder.exchangesAfter(after) } };
+export function answerControl(controlled: Controlled, request: WireRequest): ControlAnswer {
+  const { cloud, recorder, switches } = controlled;
+  const path = request.url.pathname.slice(CONTROL_PATH.length);
+  switch (`${request.method} ${path}`) {
+    case 'GET world':
+      return answered(worldView(cloud));
+    case 'GET requests':
+      return listedAfter(request, (after) => ({ requests: recorder.after(after) }));
+    case 'GET exchanges':
+      return listedAfter(request, (after) => ({ exchanges: recorder.exchangesAfter(after) }));
+    case 'GET switches':
+      return answered(switches.list());
+    case 'POST switches':
+      return turn(switches, request);
+    case 'POST clock':
+      return setSpeed(cloud, request);
+    default:
+      return requestDetail(recorder, `${request.method} ${path}`);
   }
-  if (asked === 'POST clock') return setSpeed(cloud, request);
-  return { status: 404, body: { error: `the twin has no control "${asked}"` } };
+}
+
+function answered(body: unknown): ControlAnswer {
+  return { status: 200, body };
+}
+
+function listedAfter(request: WireRequest, list: (after: number) => unknown): ControlAnswer {
+  const after = Number(request.url.searchParams.get('after') ?? '0');
+  if (!Number.isInteger(after)) return { status: 400, body: { error: 'after is the id of a request' } };
+  return answered(list(after));
+}
+
+function requestDetail(recorder: Recorder, asked: string): ControlAnswer {
+  const id = /^GET requests\/(\d+)$/.exec(asked)?.[1];
+  if (id === undefined) return { status: 404, body: { error: `the twin has no control "${asked}"` } };
+  const found = recorder.find(Number(id));
+  return found === undefined ? { status: 404, body: { error: `the twin knows no request ${id}` } } : answered(found);
+}
+
+function turn(switches: Switches, request: WireRequest): ControlAnswer {
+  const { id, on } = bodyOf(request);
+  if (typeof id !== 'string' || typeof on !== 'boolean') {
+    return { status: 400, body: { error: 'a switch is turned by its id and on, true or false' } };
+  }
+  if (!switches.turn(id, on)) return { status: 404, body: { error: `the twin has no switch "${id}"` } };
+  return answered(switches.list());
 }
 
 function setSpeed(cloud: Cloud, request: WireRequest): ControlAnswer {
-  const speed = speedIn(request.body);
-  if (speed === undefined) {
+  const { speed } = bodyOf(request);
+  if (typeof speed !== 'number' || !(speed >= 0 && speed <= FASTEST)) {
     return { status: 400, body: { error: `speed is a number between 0 and ${FASTEST}` } };
   }
   cloud.clock.setSpeed(speed);
-  return { status: 200, body: worldView(cloud) };
+  return answered(worldView(cloud));
 }
 
-function speedIn(body: Buffer): number | undefined {
+/** The members of a JSON object; none where the body is something else. */
+function bodyOf({ body }: WireRequest): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof parsed !== 'object' || parsed === null || !('speed' in parsed)) return undefined;
-    const { speed } = parsed;
-    return typeof speed === 'number' && speed >= 0 && speed <= FASTEST ? speed : undefined;
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-function worldView({ world, amis, library, clock }: Cloud): WorldView {
+function worldView({ world, amis, library, clock, credentials }: Cloud): WorldView {
   return {
     sourceAccount: world.sourceAccount,
     buildRegion: world.buildRegion,
@@ -57,7 +94,7 @@ function worldView({ world, amis, library, clock }: Cloud): WorldView {
         amiId: ami.id,
         name: ami.name,
         state: ami.state,
-        encrypted: ami.kmsKeyArn !== undefined,
+        encrypted: ami.devices.some(({ snapshot }) => snapshot.kmsKeyArn !== undefined),
         ...(ami.source === undefined ? {} : { sourceAmiId: ami.source.id }),
       })),
     images: [...library.builds.values()].map(({ arn, createdAt, image: { state } }) => ({
@@ -67,5 +104,10 @@ function worldView({ world, amis, library, clock }: Cloud): WorldView {
       createdAt,
     })),
     clock: { now: clock.now(), speed: clock.speed() },
+    administrators: credentials.administrators().map(({ caller, accessKeyId, secretAccessKey }) => ({
+      account: caller.account,
+      accessKeyId,
+      secretAccessKey,
+    })),
   };
 }

@@ -10,6 +10,9 @@ import { sts } from './identity/sts.ts';
 import { imageBuilder } from './image-builder/image-builder.ts';
 import { kms } from './kms/kms.ts';
 import type { Service } from './operation.ts';
+import { organizations } from './organizations/organizations.ts';
+import { serviceQuotas } from './quotas/service-quotas.ts';
+import { ssm } from './ssm/ssm.ts';
 import { violations } from './wire/constraints.ts';
 import type { Protocol, Refusals, WireAnswer, WireRequest } from './wire/protocol.ts';
 import { operationName } from './wire/shapes.ts';
@@ -19,11 +22,14 @@ import { MalformedValue } from './wire/values.ts';
 
 /** Every service there is, by the name in the scope of a signature. */
 export const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [sts, iam, ec2, imageBuilder, kms].map((service) => [service.signingName, service]),
+  [sts, iam, ec2, imageBuilder, kms, ssm, serviceQuotas, organizations].map((service) => [
+    service.signingName,
+    service,
+  ]),
 );
 
-/** These answer for themselves where a Region is not enabled: STS with an error of its own, IAM is in all of them. */
-const ANSWER_FOR_REGIONS = new Set(['sts', 'iam']);
+/** These answer where a Region is not enabled: STS with an error of its own, the others are in no Region. */
+const ANSWER_FOR_REGIONS = new Set(['sts', 'iam', 'organizations']);
 
 const LONGEST_SKEW = 15 * 60_000;
 
@@ -86,6 +92,8 @@ function run({ cloud, service, operation, request, caller, region, requestId, sa
   said.input = input;
   const broken = violations(signingName, operation, input);
   if (broken.length > 0) throw protocol.refusals.invalid(broken);
+  const busy = cloud.throttle.refusal({ account: caller.account, region, service: signingName, action: operation });
+  if (busy !== undefined) throw busy;
   const output = found.run({ cloud, caller, region, input, requestId });
   said.output = output;
   return protocol.write(found.schema, output, requestId);

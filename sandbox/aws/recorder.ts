@@ -1,4 +1,4 @@
-import type { Exchange, RequestView } from './contract.ts';
+import type { Exchange, RequestDetail, RequestView } from './contract.ts';
 import type { Said } from './front-door.ts';
 import { toJson } from './wire/json.ts';
 
@@ -8,6 +8,8 @@ export type Recorder = {
   add(request: Omit<RequestView, 'id'>, said: Said): void;
   after(id: number): RequestView[];
   exchangesAfter(id: number): Exchange[];
+  /** One of those still known. */
+  find(id: number): RequestDetail | undefined;
 };
 
 /** The last requests the twin answered, oldest first; `onExchange` hears of each at once. */
@@ -24,6 +26,10 @@ export function createRecorder(onExchange: (exchange: Exchange) => void): Record
     },
     after: (id) => kept.map(({ request }) => request).filter((request) => request.id > id),
     exchangesAfter: (id) => kept.map(({ exchange }) => exchange).filter((exchange) => exchange.id > id),
+    find(id) {
+      const found = kept.find(({ request }) => request.id === id);
+      return found === undefined ? undefined : { ...found.request, exchange: found.exchange };
+    },
   };
 }
 

@@ -2,14 +2,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { World } from '../world/world.ts';
 import { createClock } from './clock.ts';
-import type { Cloud } from './cloud.ts';
 import { createCloud } from './cloud.ts';
 import type { Exchange } from './contract.ts';
+import type { Controlled } from './control.ts';
 import { answerControl, CONTROL_PATH } from './control.ts';
 import { answerAws } from './front-door.ts';
+import type { AccessKey } from './identity/credentials.ts';
 import { seedConfigurations } from './image-builder/configurations.ts';
-import type { Recorder } from './recorder.ts';
 import { createRecorder } from './recorder.ts';
+import { createSwitches } from './switches.ts';
 import type { WireRequest } from './wire/protocol.ts';
 
 const HOST = '127.0.0.1';
@@ -19,6 +20,8 @@ export type AwsTwin = {
   url: string;
   /** What the bot's process needs to reach the twin with its own credentials. */
   environment: Record<string, string>;
+  /** Of every account a key that may do everything there. */
+  administrators: AccessKey[];
   stop(): Promise<void>;
 };
 
@@ -35,13 +38,15 @@ export type TwinOptions = {
 
 /** Starts the twin of AWS on this machine. */
 export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
-  const { world, port = 0, speed = 1, realNow = Date.now, onExchange = () => undefined } = options;
+  const { port = 0, speed = 1, realNow = Date.now, onExchange = () => undefined } = options;
+  // Switches change the world of this twin alone.
+  const world = structuredClone(options.world);
   const clock = createClock(speed);
   const cloud = createCloud(world, clock, realNow);
   seedConfigurations(cloud);
-  const recorder = createRecorder(onExchange);
+  const controlled = { cloud, recorder: createRecorder(onExchange), switches: createSwitches(cloud) };
   const server = createServer((request, response) => {
-    void handle(cloud, recorder, request, response);
+    void handle(controlled, request, response);
   });
   const url = `http://${HOST}:${await listen(server, port)}`;
   return {
@@ -52,7 +57,9 @@ export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
       AWS_ACCESS_KEY_ID: world.bot.accessKeyId,
       AWS_SECRET_ACCESS_KEY: world.bot.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',
+      ...(world.bot.auditRole === undefined ? {} : { AUDIT_ROLE_NAME: world.bot.auditRole }),
     },
+    administrators: cloud.credentials.administrators(),
     stop() {
       clock.stop();
       return close(server);
@@ -60,7 +67,8 @@ export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
   };
 }
 
-async function handle(cloud: Cloud, recorder: Recorder, incoming: IncomingMessage, response: ServerResponse) {
+async function handle(controlled: Controlled, incoming: IncomingMessage, response: ServerResponse) {
+  const { cloud, recorder } = controlled;
   const request = await readRequest(incoming);
   if (request === undefined) {
     response.writeHead(413, { connection: 'close' }).end();
@@ -68,7 +76,7 @@ async function handle(cloud: Cloud, recorder: Recorder, incoming: IncomingMessag
   }
   cloud.clock.settle();
   if (request.url.pathname.startsWith(CONTROL_PATH)) {
-    const { status, body } = answerControl(cloud, recorder, request);
+    const { status, body } = answerControl(controlled, request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     return;
   }

@@ -51,6 +51,79 @@ const configurationSchema = z.strictObject({
   tags: tags.optional(),
 });
 
+/** What Image Builder's workflows can do, as far as an image goes; anything but the copies and waits just takes time. */
+const ACTIONS = {
+  BUILD: [
+    'LaunchInstance',
+    'BootstrapInstanceForImageBuilder',
+    'ExecuteComponents',
+    'RunCommand',
+    'CollectImageMetadata',
+    'SanitizeInstance',
+    'CreateImage',
+    'TerminateInstance',
+    'WaitForAction',
+  ],
+  TEST: [
+    'LaunchInstance',
+    'BootstrapInstanceForImageBuilder',
+    'ExecuteComponents',
+    'RunCommand',
+    'CollectImageScanFindings',
+    'TerminateInstance',
+    'WaitForAction',
+  ],
+  DISTRIBUTION: ['DistributeImage', 'ModifyImageAttributes', 'ApplyImageConfigurations', 'WaitForAction'],
+} as const;
+
+const WEEK_SECONDS = 604_800;
+
+/** A workflow has done its work once these steps are through. */
+const NEEDED = { BUILD: ['CreateImage'], TEST: [], DISTRIBUTION: ['DistributeImage'] } as const;
+
+const workflowSchema = z
+  .strictObject({
+    name,
+    version: z.string().regex(/^[0-9]+\.[0-9]+\.[0-9]+$/, 'a version is written like 1.0.0'),
+    type: z.enum(['BUILD', 'TEST', 'DISTRIBUTION']),
+    description: z.string().optional(),
+    /** Without a default value CreateImage has to give one. */
+    parameters: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          type: z.enum(['string', 'integer', 'boolean', 'stringList']).default('string'),
+          defaultValue: z.array(z.string()).optional(),
+        }),
+      )
+      .default([]),
+    steps: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[A-Za-z][A-Za-z0-9-_]{1,99}$/, 'a step is named like Approve'),
+          action: z.string(),
+          timeoutSeconds: z.number().int().min(1).max(WEEK_SECONDS).optional(),
+          /** `{{ $.parameters.NAME }}` stands for a parameter. */
+          inputs: z.record(z.string(), z.unknown()).optional(),
+        }),
+      )
+      .min(1),
+    createdAt: z.iso.datetime().default('2026-09-01T06:00:00.000Z'),
+    tags: tags.optional(),
+  })
+  .superRefine(({ type, steps }, context) => {
+    const known: readonly string[] = ACTIONS[type];
+    for (const [index, { action }] of steps.entries()) {
+      if (known.includes(action)) continue;
+      const message = `a ${type} workflow has no action "${action}": ${known.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['steps', index, 'action'], message });
+    }
+    for (const action of NEEDED[type]) {
+      if (steps.some((step) => step.action === action)) continue;
+      context.addIssue({ code: 'custom', path: ['steps'], message: `a ${type} workflow has a step ${action}` });
+    }
+  });
+
 const minutes = z.number().min(0);
 
 /** How long each part of an image's life takes, in minutes of the twin's time. */
@@ -61,6 +134,9 @@ const durationsSchema = z.strictObject({
   /** Every copy takes a time of its own between the two, the same in every run. */
   copy: z.tuple([minutes, minutes]).default([4, 9]),
   integrate: minutes.default(1),
+  /** To S3, and to get an AMI ready for Fast Launch. */
+  export: minutes.default(20),
+  fastLaunch: minutes.default(10),
   /** Until a new image shows in ListImages and ListImageBuildVersions. */
   listingLag: minutes.default(1.5),
 });
@@ -69,5 +145,8 @@ export const imageBuilderSchema = z.strictObject({
   recipes: z.array(recipeSchema).default([]),
   infrastructureConfigurations: z.array(infrastructureSchema).default([]),
   distributionConfigurations: z.array(configurationSchema).default([]),
+  workflows: z.array(workflowSchema).default([]),
   durations: durationsSchema.prefault({}),
+  /** What Image Builder says though it is not so: that copies are there which nobody ever made. */
+  lies: z.enum(['available-without-copies']).optional(),
 });

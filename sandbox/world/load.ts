@@ -39,7 +39,9 @@ function readLayers(path: string, seen: string[]): unknown {
 
 function readYaml(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    // YAML's own merge keys (`<<: *anchor`) keep forty accounts that differ in a name readable.
+    // Nobody attacks their own sandbox with aliases, so they are not counted.
+    return parse(readFileSync(path, 'utf8'), { merge: true, maxAliasCount: -1 });
   } catch (error) {
     if (error instanceof YAMLParseError) throw new WorldProblem(path, [error.message]);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

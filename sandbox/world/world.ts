@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { imageBuilderSchema } from './image-builder-schema.ts';
-import { MANAGED_POLICIES } from './managed-policies.ts';
+import { isAttachable, MANAGED_POLICIES } from './managed-policies.ts';
 import { policySchema } from './policy-schema.ts';
 
 const accountId = z.string().regex(/^[0-9]{12}$/, 'an account id has 12 digits (quote it, or YAML reads a number)');
@@ -8,9 +8,10 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a Region is writt
 const tags = z.record(z.string(), z.string());
 const policies = z.record(z.string(), policySchema);
 
+const ATTACHABLE = [...MANAGED_POLICIES.values()].filter(isAttachable).map(({ arn }) => arn);
 const managedPolicy = z
   .string()
-  .refine((arn) => MANAGED_POLICIES.has(arn), `known managed policies: ${[...MANAGED_POLICIES.keys()].join(', ')}`);
+  .refine((arn) => ATTACHABLE.includes(arn), `known managed policies: ${ATTACHABLE.join(', ')}`);
 
 const roleSchema = z.strictObject({
   path: z
@@ -34,8 +35,11 @@ const amiSchema = z.strictObject({
   createdAt: z.iso.datetime().default('2026-09-01T06:00:00.000Z'),
   architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
   rootDevice: z.string().default('/dev/xvda'),
+  virtualization: z.enum(['hvm', 'paravirtual']).default('hvm'),
   /** ARN of the key its snapshots are encrypted with. */
   kmsKeyArn: z.string().optional(),
+  /** Volumes beside the root volume, each with the key of its snapshot where that is encrypted. */
+  otherDevices: z.array(z.strictObject({ deviceName: z.string(), kmsKeyArn: z.string().optional() })).default([]),
   tags: tags.default({}),
 });
 
@@ -56,6 +60,21 @@ const keySchema = z.strictObject({
   policy: policySchema,
 });
 
+const templateSchema = z.strictObject({
+  name: z.string(),
+  region,
+  /** Image Builder touches only templates tagged `CreatedBy: EC2 Image Builder`. */
+  tags: tags.default({}),
+  imageId: z.string().optional(),
+});
+
+const parameterSchema = z.strictObject({
+  name: z.string(),
+  region,
+  value: z.string(),
+  dataType: z.enum(['text', 'aws:ec2:image']).default('text'),
+});
+
 const accountSchema = z.strictObject({
   name: z.string(),
   /** The Regions that are enabled there. */
@@ -64,6 +83,23 @@ const accountSchema = z.strictObject({
   amis: z.array(amiSchema).default([]),
   /** By key id. */
   keys: z.record(z.string(), keySchema).default({}),
+  /** By template id. */
+  launchTemplates: z
+    .record(z.string().regex(/^lt-[0-9a-f]{17}$/, 'lt- and 17 of 0-9 and a-f'), templateSchema)
+    .default({}),
+  parameters: z.array(parameterSchema).default([]),
+  /** By Region: new volumes and copies are encrypted there though nobody asks, with the key, or with aws/ebs. */
+  encryptionByDefault: z.record(region, z.strictObject({ keyArn: z.string().optional() })).default({}),
+  /** Regions in which AMIs cannot be made public, as AWS sets it for new accounts. */
+  publicAccessBlocked: z.array(region).default([]),
+  /** By name. */
+  instanceProfiles: z.record(z.string(), z.strictObject({ roles: z.array(z.string()).default([]) })).default({}),
+  /** Values of quotas that differ from AWS's default, by quota code. */
+  quotas: z.record(z.string(), z.number()).default({}),
+  /** Whether Image Builder's service-linked role exists; it matters in the source account only. */
+  serviceLinkedRole: z.boolean().default(true),
+  /** The organization's service control policies that reach this account. */
+  controlPolicies: policies.default({}),
 });
 
 const botSchema = z.strictObject({
@@ -72,6 +108,20 @@ const botSchema = z.strictObject({
   accessKeyId: z.string().regex(/^AKIA[A-Z2-7]{16}$/, 'an access key id is AKIA and sixteen of A-Z and 2-7'),
   secretAccessKey: z.string().min(16),
   policies,
+  /** Name of the role by which the bot may read in target accounts; the bot is told of it where it is set. */
+  auditRole: z.string().optional(),
+});
+
+const organizationSchema = z.strictObject({
+  id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id is o- and 10 to 32 of a-z and 0-9'),
+  managementAccount: accountId,
+  /** By id of the organizational unit; an account is in one of them at most, else at the root. */
+  units: z
+    .record(
+      z.string().regex(/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/),
+      z.strictObject({ name: z.string(), accounts: z.array(accountId) }),
+    )
+    .default({}),
 });
 
 export const worldSchema = z
@@ -81,6 +131,7 @@ export const worldSchema = z
     bot: botSchema,
     /** By account id, the source account included. */
     accounts: z.record(accountId, accountSchema),
+    organization: organizationSchema.optional(),
     publicAmis: z.array(publicAmiSchema).default([]),
     imageBuilder: imageBuilderSchema,
   })
@@ -92,13 +143,45 @@ export const worldSchema = z
       context.addIssue({ code: 'custom', path: ['buildRegion'], message: 'is not enabled in the source account' });
     }
     for (const [id, account] of Object.entries(world.accounts)) {
-      for (const [index, ami] of account.amis.entries()) {
-        if (account.regions.includes(ami.region)) continue;
-        const path = ['accounts', id, 'amis', index, 'region'];
-        context.addIssue({ code: 'custom', path, message: `"${ami.region}" is not enabled in the account` });
+      for (const { path, problem } of accountProblems(account)) {
+        context.addIssue({ code: 'custom', path: ['accounts', id, ...path], message: problem });
+      }
+    }
+    for (const [unit, { accounts }] of Object.entries(world.organization?.units ?? {})) {
+      for (const [index, id] of accounts.entries()) {
+        if (world.accounts[id] !== undefined) continue;
+        const path = ['organization', 'units', unit, 'accounts', index];
+        context.addIssue({ code: 'custom', path, message: `"${id}" is not one of the accounts` });
       }
     }
   });
+
+type Problem = { path: (string | number)[]; problem: string };
+
+/** What is in a Region that is not enabled, and roles that instance profiles name and nobody made. */
+function accountProblems(account: z.output<typeof accountSchema>): Problem[] {
+  const { regions, amis, keys, launchTemplates, parameters, roles, instanceProfiles } = account;
+  const placed = [
+    ...amis.map((ami, index) => ({ path: ['amis', index, 'region'], region: ami.region })),
+    ...Object.entries(keys).map(([id, key]) => ({ path: ['keys', id, 'region'], region: key.region })),
+    ...Object.entries(launchTemplates).map(([id, each]) => ({
+      path: ['launchTemplates', id, 'region'],
+      region: each.region,
+    })),
+    ...parameters.map((parameter, index) => ({ path: ['parameters', index, 'region'], region: parameter.region })),
+  ];
+  const named = Object.entries(instanceProfiles).flatMap(([name, profile]) =>
+    profile.roles.map((role, index) => ({ path: ['instanceProfiles', name, 'roles', index], role })),
+  );
+  return [
+    ...placed
+      .filter((each) => !regions.includes(each.region))
+      .map((each) => ({ path: each.path, problem: `"${each.region}" is not enabled in the account` })),
+    ...named
+      .filter(({ role }) => roles[role] === undefined)
+      .map(({ path, role }) => ({ path, problem: `"${role}" is not one of the account's roles` })),
+  ];
+}
 
 /** Everything that exists in the twin when it starts. */
 export type World = z.output<typeof worldSchema>;
@@ -106,3 +189,4 @@ type WorldAccount = World['accounts'][string];
 export type WorldAmi = WorldAccount['amis'][number];
 export type WorldRole = WorldAccount['roles'][string];
 export type WorldKey = WorldAccount['keys'][string];
+export type WorldParameter = WorldAccount['parameters'][number];

@@ -1,5 +1,10 @@
 import type { World, WorldAmi } from '../../world/world.ts';
 import { ec2Id } from '../identity/ids.ts';
+import type { Snapshot } from './snapshots/snapshot.ts';
+import { snapshotOf } from './snapshots/snapshot.ts';
+
+/** A volume that instances of the AMI start with, such as `/dev/xvda`, and what it is made from. */
+export type Device = { deviceName: string; snapshot: Snapshot };
 
 export type Ami = {
   id: string;
@@ -12,13 +17,18 @@ export type Ami = {
   stateReason?: { code: string; message: string };
   createdAt: number;
   architecture: 'x86_64' | 'arm64';
+  virtualization: 'hvm' | 'paravirtual';
   rootDevice: string;
-  /** The key of its snapshots; absent where they are not encrypted. */
-  kmsKeyArn?: string;
+  /** The root device first. Sharing the AMI does not share their snapshots. */
+  devices: Device[];
   source?: { id: string; region: string };
+  /** Of the CopyImage that made it: the same token again is the same request. */
+  clientToken?: string;
   public: boolean;
   /** Accounts with launch permission. */
   sharedWith: Set<string>;
+  /** ARNs of organizations and organizational units with launch permission. */
+  sharedWithin: Set<string>;
   /** Tags belong to who put them: a shared AMI shows each account its own. */
   tags: Map<string, Record<string, string>>;
 };
@@ -36,29 +46,60 @@ export function amisOf(world: World): Ami[] {
 }
 
 function amiOf(owner: string, ami: WorldAmi, isPublic: boolean): Ami {
+  const id = ami.id ?? ec2Id('ami', owner, ami.region, ami.name);
+  const createdAt = Date.parse(ami.createdAt);
+  const volumes = [{ deviceName: ami.rootDevice, kmsKeyArn: ami.kmsKeyArn }, ...ami.otherDevices];
   return {
-    id: ami.id ?? ec2Id('ami', owner, ami.region, ami.name),
+    id,
     owner,
     region: ami.region,
     name: ami.name,
     ...(ami.description === undefined ? {} : { description: ami.description }),
     state: 'available',
-    createdAt: Date.parse(ami.createdAt),
+    createdAt,
     architecture: ami.architecture,
+    virtualization: ami.virtualization,
     rootDevice: ami.rootDevice,
-    ...(ami.kmsKeyArn === undefined ? {} : { kmsKeyArn: ami.kmsKeyArn }),
+    devices: volumes.map(({ deviceName, kmsKeyArn }) =>
+      deviceOf({ id, owner, region: ami.region, createdAt }, deviceName, {
+        state: 'completed',
+        public: isPublic,
+        tags: new Map([[owner, ami.tags]]),
+        ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+      }),
+    ),
     public: isPublic,
     sharedWith: new Set(),
+    sharedWithin: new Set(),
     tags: new Map([[owner, ami.tags]]),
   };
 }
 
-export function isVisibleTo(ami: Ami, account: string): boolean {
-  return ami.owner === account || ami.public || ami.sharedWith.has(account);
+/** A volume of an AMI, with a snapshot of its own. */
+export function deviceOf(
+  image: Pick<Ami, 'id' | 'owner' | 'region' | 'createdAt'>,
+  deviceName: string,
+  snapshot: Partial<Snapshot> & Pick<Snapshot, 'state'>,
+): Device {
+  return { deviceName, snapshot: snapshotOf({ image, deviceName }, snapshot) };
 }
 
-export function tagsSeenBy(ami: Ami, account: string): Record<string, string> {
-  return ami.tags.get(account) ?? {};
+export function isVisibleTo(ami: Ami, account: string, world: World): boolean {
+  if (ami.owner === account || ami.public || ami.sharedWith.has(account)) return true;
+  return organizationArns(world, account).some((arn) => ami.sharedWithin.has(arn));
+}
+
+/** The organization of an account and the organizational units it is in; every account of the world is a member. */
+function organizationArns({ organization, accounts }: World, account: string): string[] {
+  if (organization === undefined || accounts[account] === undefined) return [];
+  const { id, managementAccount, units } = organization;
+  const prefix = `arn:aws:organizations::${managementAccount}`;
+  const own = Object.entries(units).filter(([, unit]) => unit.accounts.includes(account));
+  return [`${prefix}:organization/${id}`, ...own.map(([unit]) => `${prefix}:ou/${id}/${unit}`)];
+}
+
+export function tagsSeenBy(tagged: Pick<Ami, 'tags'>, account: string): Record<string, string> {
+  return tagged.tags.get(account) ?? {};
 }
 
 export function imageArn(region: string, id: string): string {

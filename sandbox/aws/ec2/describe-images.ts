@@ -1,12 +1,14 @@
-import type { DescribeImagesRequest, DescribeImagesResult, Filter, Image } from '@aws-sdk/client-ec2';
+import type { BlockDeviceMapping, DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2';
 import { AwsError } from '../aws-error.ts';
-import { ec2Id } from '../identity/ids.ts';
 import type { Call } from '../operation.ts';
-import type { Ami } from './ami.ts';
+import type { Ami, Device } from './ami.ts';
 import { isVisibleTo, tagsSeenBy } from './ami.ts';
+import type { Attributes } from './listing/filters.ts';
+import { filtered } from './listing/filters.ts';
+import { pageOf } from './listing/pages.ts';
 import { demandEc2, endDryRun, visibleImage } from './rules.ts';
-
-const LARGEST_PAGE = 1000;
+import { VOLUME_GIB } from './snapshots/snapshot.ts';
+import { tagList } from './tags.ts';
 
 /** The AMIs the account may see in the Region, newest last, as far as owners, ids and filters let them through. */
 export function describeImages(call: Call<DescribeImagesRequest>): DescribeImagesResult {
@@ -17,17 +19,13 @@ export function describeImages(call: Call<DescribeImagesRequest>): DescribeImage
   const ids = input.ImageIds ?? [];
   const where = { account: caller.account, region };
   const named = new Set(ids.map((id) => visibleImage(cloud, id, where).id));
-  const filters = (input.Filters ?? []).map((filter) => matcher(filter, caller.account));
-  const found = cloud.amis
-    .filter((ami) => ami.region === region && isVisibleTo(ami, caller.account))
+  const visible = cloud.amis
+    .filter((ami) => ami.region === region && isVisibleTo(ami, caller.account, cloud.world))
     .filter((ami) => ids.length === 0 || named.has(ami.id))
-    .filter((ami) => isOwnedByOneOf(ami, input.Owners ?? [], caller.account))
-    .filter((ami) => filters.every((matches) => matches(ami)));
-  const { page, nextToken } = pageOf(found, input);
-  return {
-    Images: page.map((ami) => imageOf(ami, caller.account)),
-    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-  };
+    .filter((ami) => isOwnedByOneOf(ami, input.Owners ?? [], caller.account));
+  const found = filtered(visible, input.Filters, ATTRIBUTES, (ami) => tagsSeenBy(ami, caller.account));
+  const { page, more } = pageOf(found, input, { keyOf: ({ id }) => id, sizes: [1, 1000] });
+  return { Images: page.map((ami) => imageOf(ami, caller.account)), ...more };
 }
 
 function refuseUnsupported(input: DescribeImagesRequest): void {
@@ -47,54 +45,26 @@ function isOwnedByOneOf(ami: Ami, owners: readonly string[], account: string): b
   );
 }
 
-const ATTRIBUTES: Record<string, (ami: Ami) => string | undefined> = {
-  name: (ami) => ami.name,
-  description: (ami) => ami.description,
-  state: (ami) => ami.state,
-  architecture: (ami) => ami.architecture,
-  'image-id': (ami) => ami.id,
-  'owner-id': (ami) => ami.owner,
-  'owner-alias': (ami) => ami.ownerAlias,
-  'is-public': (ami) => String(ami.public),
-  'source-image-id': (ami) => ami.source?.id,
-  'source-image-region': (ami) => ami.source?.region,
+const ATTRIBUTES: Attributes<Ami> = {
+  name: (ami) => [ami.name],
+  description: (ami) => [ami.description],
+  state: (ami) => [ami.state],
+  architecture: (ami) => [ami.architecture],
+  'image-id': (ami) => [ami.id],
+  'owner-id': (ami) => [ami.owner],
+  'owner-alias': (ami) => [ami.ownerAlias],
+  'is-public': (ami) => [String(ami.public)],
+  'source-image-id': (ami) => [ami.source?.id],
+  'source-image-region': (ami) => [ami.source?.region],
+  'virtualization-type': (ami) => [ami.virtualization],
+  'root-device-name': (ami) => [ami.rootDevice],
+  'root-device-type': () => ['ebs'],
+  'block-device-mapping.device-name': (ami) => ami.devices.map(({ deviceName }) => deviceName),
+  'block-device-mapping.snapshot-id': (ami) => ami.devices.map(({ snapshot }) => snapshot.id),
+  'block-device-mapping.encrypted': (ami) => ami.devices.map(({ snapshot }) => String(isEncrypted(snapshot))),
 };
 
-function matcher(filter: Filter, account: string): (ami: Ami) => boolean {
-  const name = filter.Name ?? '';
-  const patterns = (filter.Values ?? []).map(wildcard);
-  const someMatch = (text: string | undefined) => text !== undefined && patterns.some((pattern) => pattern.test(text));
-  if (name === 'tag-key') return (ami) => Object.keys(tagsSeenBy(ami, account)).some(someMatch);
-  if (name.startsWith('tag:')) return (ami) => someMatch(tagsSeenBy(ami, account)[name.slice('tag:'.length)]);
-  const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined;
-  if (attribute === undefined) throw new AwsError('InvalidParameterValue', 400, `The filter '${name}' is invalid`);
-  return (ami) => someMatch(attribute(ami));
-}
-
-/** EC2's filters know `*` and `?`. */
-function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
-}
-
-function pageOf(found: Ami[], input: DescribeImagesRequest): { page: Ami[]; nextToken?: string } {
-  const size = input.MaxResults ?? LARGEST_PAGE;
-  if (!Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
-    throw new AwsError('InvalidParameterValue', 400, `Value ( ${size} ) for parameter maxResults is invalid.`);
-  }
-  const start = input.NextToken === undefined ? 0 : found.findIndex((ami) => ami.id === decode(input.NextToken));
-  if (start < 0) throw new AwsError('InvalidParameterValue', 400, 'Unable to parse pagination token');
-  const next = found[start + size];
-  const page = found.slice(start, start + size);
-  return next === undefined ? { page } : { page, nextToken: Buffer.from(next.id).toString('base64url') };
-}
-
-function decode(token: string | undefined): string {
-  return Buffer.from(token ?? '', 'base64url').toString();
-}
-
 function imageOf(ami: Ami, account: string): Image {
-  const tags = Object.entries(tagsSeenBy(ami, account)).map(([Key, Value]) => ({ Key, Value }));
   return {
     ImageId: ami.id,
     ImageLocation: `${ami.ownerAlias ?? ami.owner}/${ami.name}`,
@@ -111,25 +81,33 @@ function imageOf(ami: Ami, account: string): Image {
     Architecture: ami.architecture,
     ImageType: 'machine',
     Hypervisor: 'xen',
-    VirtualizationType: 'hvm',
+    VirtualizationType: ami.virtualization,
     RootDeviceType: 'ebs',
     RootDeviceName: ami.rootDevice,
-    EnaSupport: true,
+    // Elastic networking needs hardware virtualization.
+    EnaSupport: ami.virtualization === 'hvm',
     PlatformDetails: 'Linux/UNIX',
     UsageOperation: 'RunInstances',
-    BlockDeviceMappings: [
-      {
-        DeviceName: ami.rootDevice,
-        Ebs: {
-          SnapshotId: ec2Id('snap', ami.id),
-          DeleteOnTermination: true,
-          Encrypted: ami.kmsKeyArn !== undefined,
-          VolumeType: 'gp3',
-          VolumeSize: 8,
-        },
-      },
-    ],
+    BlockDeviceMappings: ami.devices.map(mappingOf),
     ...(ami.source === undefined ? {} : { SourceImageId: ami.source.id, SourceImageRegion: ami.source.region }),
-    ...(tags.length === 0 ? {} : { Tags: tags }),
+    ...tagList(tagsSeenBy(ami, account)),
   };
+}
+
+/** Without the key: DescribeSnapshots is where EC2 tells it. */
+function mappingOf({ deviceName, snapshot }: Device): BlockDeviceMapping {
+  return {
+    DeviceName: deviceName,
+    Ebs: {
+      SnapshotId: snapshot.id,
+      DeleteOnTermination: true,
+      Encrypted: isEncrypted(snapshot),
+      VolumeType: 'gp3',
+      VolumeSize: VOLUME_GIB,
+    },
+  };
+}
+
+function isEncrypted({ kmsKeyArn }: Device['snapshot']): boolean {
+  return kmsKeyArn !== undefined;
 }

@@ -24,7 +24,7 @@ export function visibleImage(cloud: Cloud, id: string, where: { account: string;
     throw new AwsError('InvalidAMIID.Malformed', 400, `Invalid id: "${id}" (expecting "ami-...")`);
   }
   const found = cloud.amis.find((ami) => ami.id === id && ami.region === where.region);
-  if (found !== undefined && isVisibleTo(found, where.account)) return found;
+  if (found !== undefined && isVisibleTo(found, where.account, cloud.world)) return found;
   throw new AwsError('InvalidAMIID.NotFound', 400, `The image id '[${id}]' does not exist`);
 }
 

@@ -1,4 +1,4 @@
-import type { AccessDecision, NamedPolicy } from '../../../src/policy/decide.ts';
+import type { AccessDecision, AccessRequest, NamedPolicy } from '../../../src/policy/decide.ts';
 import { decide } from '../../../src/policy/decide.ts';
 import type { AwsError } from '../aws-error.ts';
 import type { Caller } from './principals.ts';
@@ -16,27 +16,49 @@ export type Ask = {
   resourcePolicy?: NamedPolicy;
 };
 
-/** IAM's decision over identity, session and resource policies. */
+/** IAM's decision over service control, identity, session and resource policies. */
 export function judge(who: { caller: Caller; region: string }, ask: Ask): AccessDecision {
-  const { caller, region } = who;
-  return decide(
-    {
-      principal: {
-        arn: caller.arn,
-        account: caller.account,
-        ...(caller.roleArn === undefined ? {} : { roleArn: caller.roleArn }),
-      },
-      action: ask.action,
-      resource: ask.resource,
-      resourceAccount: ask.resourceAccount ?? caller.account,
-      context: { 'aws:requestedregion': [region], ...lowerCased(ask.context ?? {}) },
+  const { caller } = who;
+  const request = requestOf(who, ask);
+  const control = controlDecision(caller, request);
+  if (control !== undefined) return control;
+  return decide(request, {
+    identity: caller.identity,
+    ...(caller.session === undefined ? {} : { session: caller.session }),
+    ...(ask.resourcePolicy === undefined ? {} : { resource: ask.resourcePolicy, requiresResourcePolicy: true }),
+  });
+}
+
+function requestOf({ caller, region }: { caller: Caller; region: string }, ask: Ask): AccessRequest {
+  return {
+    principal: {
+      arn: caller.arn,
+      account: caller.account,
+      ...(caller.roleArn === undefined ? {} : { roleArn: caller.roleArn }),
     },
-    {
-      identity: caller.identity,
-      ...(caller.session === undefined ? {} : { session: caller.session }),
-      ...(ask.resourcePolicy === undefined ? {} : { resource: ask.resourcePolicy, requiresResourcePolicy: true }),
-    },
-  );
+    action: ask.action,
+    resource: ask.resource,
+    resourceAccount: ask.resourceAccount ?? caller.account,
+    context: { 'aws:requestedregion': [region], ...withEc2Names(ask.action, lowerCased(ask.context ?? {})) },
+  };
+}
+
+/** A service control policy never allows: beside AWS's own FullAWSAccess, which every account has, only its denials count. */
+function controlDecision({ control = [] }: Caller, request: AccessRequest): AccessDecision | undefined {
+  if (control.length === 0) return undefined;
+  const decision = decide(request, { identity: control });
+  if (decision.outcome === 'explicitly-denied') {
+    return { ...decision, because: 'with an explicit deny in a service control policy' };
+  }
+  // An operator that nobody here knows may deny; an allow that nobody knows changes nothing.
+  return decision.outcome === 'unknown' && decision.deciding?.statement.effect === 'Deny' ? decision : undefined;
+}
+
+/** EC2 has the older name `ec2:ResourceTag` for the same key. */
+function withEc2Names(action: string, context: Record<string, string[]>): Record<string, string[]> {
+  if (!action.startsWith('ec2:')) return context;
+  const named = Object.entries(context).filter(([key]) => key.startsWith('aws:resourcetag/'));
+  return { ...context, ...Object.fromEntries(named.map(([key, values]) => [key.replace('aws:', 'ec2:'), values])) };
 }
 
 /** Throws what `refuse` makes of IAM's sentence, unless the caller may. */

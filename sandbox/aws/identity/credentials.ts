@@ -1,8 +1,9 @@
 import type { World } from '../../world/world.ts';
 import { iamId, secret } from './ids.ts';
 import type { Caller } from './principals.ts';
+import { administratorOf } from './principals.ts';
 
-type AccessKey = {
+export type AccessKey = {
   accessKeyId: string;
   secretAccessKey: string;
   caller: Caller;
@@ -12,16 +13,25 @@ type AccessKey = {
 
 export type Credentials = {
   find(accessKeyId: string): AccessKey | undefined;
+  /** One of each account: the owner of a target applies fixes with it. */
+  administrators(): AccessKey[];
   /** Makes temporary credentials for the session of a role. */
   issue(caller: Caller, expiresAt: number): AccessKey & { session: { token: string; expiresAt: number } };
 };
 
 export function createCredentials(world: World, bot: Caller): Credentials {
   const { accessKeyId, secretAccessKey } = world.bot;
-  const keys = new Map<string, AccessKey>([[accessKeyId, { accessKeyId, secretAccessKey, caller: bot }]]);
+  const owners = Object.keys(world.accounts).map((account) => ({
+    accessKeyId: iamId('AKIA', 'administrator', account),
+    secretAccessKey: secret('administrator', account),
+    caller: administratorOf(world, account),
+  }));
+  const all: AccessKey[] = [{ accessKeyId, secretAccessKey, caller: bot }, ...owners];
+  const keys = new Map(all.map((key) => [key.accessKeyId, key]));
   let issued = 0;
   return {
     find: (id) => keys.get(id),
+    administrators: () => owners,
     issue(caller, expiresAt) {
       issued += 1;
       const id = iamId('ASIA', caller.arn, issued);

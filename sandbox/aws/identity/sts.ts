@@ -9,13 +9,13 @@ import { operation } from '../operation.ts';
 import { awsQuery } from '../wire/query.ts';
 import type { Ask } from './access.ts';
 import { judge, notAuthorized } from './access.ts';
-import { iamId } from './ids.ts';
 import type { Caller } from './principals.ts';
+import { SESSION_SECONDS, sessionOf } from './principals.ts';
 
 const DEFAULT_SECONDS = 3600;
 const SHORTEST_SECONDS = 900;
-/** Roles have AWS's default maximum; role chaining has the same limit. */
-const LONGEST_SECONDS = 3600;
+/** A role assumed by the session of a role, whatever its own maximum. */
+const CHAINED_SECONDS = 3600;
 const LONGEST_SESSION_POLICY = 2048;
 
 export const sts: Service = {
@@ -48,14 +48,7 @@ export function openSession(call: Call<AssumeRoleRequest>): Caller {
   if (!allowed) throw new AwsError('AccessDenied', 403, notAuthorized(caller, ask));
   requireRegion(call, caller.account);
   requireRegion(call, account);
-  return {
-    arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${name}`,
-    account,
-    userId: `${iamId('AROA', role.arn)}:${name}`,
-    roleArn: role.arn,
-    identity: role.identity,
-    ...(session === undefined ? {} : { session }),
-  };
+  return { ...sessionOf(role, name), ...(session === undefined ? {} : { session }) };
 }
 
 function assumeRole(call: Call<AssumeRoleRequest>): AssumeRoleResponse {
@@ -74,7 +67,7 @@ function assumeRole(call: Call<AssumeRoleRequest>): AssumeRoleResponse {
   };
 }
 
-function checkSession({ caller, input }: Call<AssumeRoleRequest>, seconds: number): void {
+function checkSession({ cloud, caller, input }: Call<AssumeRoleRequest>, seconds: number): void {
   const name = input.RoleSessionName ?? '';
   if (!/^[\w+=,.@-]{2,64}$/.test(name)) throw constraint(name, 'roleSessionName', String.raw`[\w+=,.@-]*`);
   const arn = input.RoleArn ?? '';
@@ -84,7 +77,8 @@ function checkSession({ caller, input }: Call<AssumeRoleRequest>, seconds: numbe
       `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to ${SHORTEST_SECONDS}`,
     );
   }
-  if (seconds <= LONGEST_SECONDS) return;
+  const own = cloud.principals.roles.get(arn)?.maxSessionSeconds ?? SESSION_SECONDS;
+  if (seconds <= (caller.roleArn === undefined ? own : CHAINED_SECONDS)) return;
   throw invalid(
     caller.roleArn === undefined
       ? 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.'

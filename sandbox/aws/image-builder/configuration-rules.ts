@@ -22,8 +22,12 @@ export function checkConfiguration(input: CreateDistributionConfigurationRequest
   checkLength('description', input.description, 1024);
   checkClientToken(input.clientToken);
   checkTags('tags', input.tags);
+  checkDistributions(input.distributions);
+}
+
+export function checkDistributions(distributions: readonly Distribution[] | undefined): void {
   const regions = new Set<string>();
-  for (const [index, distribution] of (input.distributions ?? []).entries()) {
+  for (const [index, distribution] of (distributions ?? []).entries()) {
     const parameter = `distributions[${index}]`;
     checkDistribution(parameter, distribution);
     const region = distribution.region ?? '';

@@ -11,7 +11,7 @@ import type {
   Ownership,
 } from '@aws-sdk/client-imagebuilder';
 import type { Call } from '../operation.ts';
-import { isOf } from './configurations.ts';
+import { isOf } from './arns.ts';
 import type { Library } from './library.ts';
 import { listed } from './listing.ts';
 import { demandImageBuilder, notFound } from './rules.ts';

@@ -1,37 +1,16 @@
-import type {
-  DistributionConfiguration,
-  Image,
-  ImageRecipe,
-  ImageState,
-  InfrastructureConfiguration,
-} from '@aws-sdk/client-imagebuilder';
+import type { DistributionConfiguration, ImageRecipe, InfrastructureConfiguration } from '@aws-sdk/client-imagebuilder';
 import type { World } from '../../world/world.ts';
-
-/** What Image Builder knows about a failure; the service answers it, the SDK's model does not have it yet. */
-export type FailureContext = {
-  imageStatus: string;
-  distributionFailure: {
-    errorMessage: string;
-    regionFailures: { region: string; targetAccountId: string; status: 'FAILED'; errorMessage: string }[];
-  };
-};
-
-/** An image build version. `image` is what GetImage answers, but for the outputs of an unfinished build. */
-export type Build = {
-  arn: string;
-  image: Image & { state: ImageState & { failureContext?: FailureContext } };
-  createdAt: number;
-  /** The AMI in the source account, once the build phase is over. */
-  sourceAmiId?: string;
-  /** Takes the next step of its life off the clock. */
-  halt: () => void;
-};
+import { arnName } from './arns.ts';
+import type { Build } from './build.ts';
+import type { Workflow } from './workflows/workflow.ts';
+import { workflowsOf } from './workflows/workflow.ts';
 
 /** Image Builder's resources, by ARN. */
 export type Library = {
   recipes: Map<string, ImageRecipe>;
   infrastructures: Map<string, InfrastructureConfiguration>;
   configurations: Map<string, DistributionConfiguration>;
+  workflows: Map<string, Workflow>;
   builds: Map<string, Build>;
 };
 
@@ -49,6 +28,7 @@ export function libraryOf(world: World): Library {
       })),
     ),
     configurations: new Map(),
+    workflows: byArn(workflowsOf(world)),
     builds: new Map(),
   };
 }
@@ -65,11 +45,6 @@ function recipeOf(base: string, owner: string, recipe: WorldRecipe): ImageRecipe
     components: components.map((componentArn) => ({ componentArn })),
     dateCreated: createdAt,
   };
-}
-
-/** The ARN of something lower-cases its name; what an ARN cannot hold becomes a hyphen. */
-export function arnName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9-_]/g, '-');
 }
 
 function byArn<T extends { arn: string }>(items: T[]): Map<string, T> {

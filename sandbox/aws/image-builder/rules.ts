@@ -20,6 +20,15 @@ export function notFound(arn: string): AwsError {
   return new AwsError('ResourceNotFoundException', 404, `The resource '${arn}' does not exist.`);
 }
 
+/** Something that a request names is not there. */
+export function absent(parameter: string, arn: string | undefined): AwsError {
+  return invalidParameter(parameter, `The resource '${arn}' does not exist.`);
+}
+
+export function quotaExceeded(message: string): AwsError {
+  return new AwsError('ServiceQuotaExceededException', 402, message);
+}
+
 export function checkPattern(parameter: string, value: string | undefined, pattern: RegExp): void {
   if (value !== undefined && !pattern.test(value)) {
     throw invalidParameter(parameter, `It must match the pattern ${pattern.source}`);

@@ -1,96 +1,69 @@
 import type {
-  CreateGrantRequest,
-  DecryptRequest,
   DescribeKeyRequest,
   DescribeKeyResponse,
-  EncryptRequest,
-  GenerateDataKeyRequest,
+  DisableKeyRequest,
+  EnableKeyRequest,
   KeyMetadata,
-  ReEncryptRequest,
 } from '@aws-sdk/client-kms';
 import {
   CreateGrant$,
   Decrypt$,
   DescribeKey$,
+  DisableKey$,
+  EnableKey$,
   Encrypt$,
   GenerateDataKey$,
   GenerateDataKeyWithoutPlaintext$,
+  GetKeyPolicy$,
+  ListGrants$,
+  PutKeyPolicy$,
   ReEncrypt$,
+  RevokeGrant$,
 } from '@aws-sdk/client-kms';
 import { AwsError } from '../aws-error.ts';
-import { demand } from '../identity/access.ts';
 import type { Call, Service } from '../operation.ts';
 import { operation } from '../operation.ts';
 import { jsonRpc } from '../wire/json-rpc.ts';
+import { decrypt, encrypt, generateDataKey, generateDataKeyWithoutPlaintext, reEncrypt } from './cryptography.ts';
+import { createGrant, listGrants, revokeGrant } from './grants.ts';
+import { demandUse, keyNamed, ownKeyNamed } from './key-access.ts';
+import { getKeyPolicy, putKeyPolicy } from './key-policy.ts';
 import type { Key } from './keys.ts';
-import { findKey } from './keys.ts';
+import { originOf } from './keys.ts';
 
-/** The questions one asks about a key. Its cryptography is not here: only dry runs of it are answered. */
+/** Keys, who may use them, and grants. Cryptography is not here: only dry runs of it are answered. */
 export const kms: Service = {
   signingName: 'kms',
   protocol: jsonRpc,
   operations: [
     operation(DescribeKey$, describeKey),
-    operation(Encrypt$, (call: Call<EncryptRequest>) => dryRun(call, { 'kms:Encrypt': call.input.KeyId })),
-    operation(Decrypt$, (call: Call<DecryptRequest>) => dryRun(call, { 'kms:Decrypt': call.input.KeyId })),
-    operation(GenerateDataKey$, (call: Call<GenerateDataKeyRequest>) =>
-      dryRun(call, { 'kms:GenerateDataKey': call.input.KeyId }),
-    ),
-    operation(GenerateDataKeyWithoutPlaintext$, (call: Call<GenerateDataKeyRequest>) =>
-      dryRun(call, { 'kms:GenerateDataKeyWithoutPlaintext': call.input.KeyId }),
-    ),
-    operation(ReEncrypt$, (call: Call<ReEncryptRequest>) =>
-      dryRun(call, { 'kms:ReEncryptFrom': call.input.SourceKeyId, 'kms:ReEncryptTo': call.input.DestinationKeyId }),
-    ),
-    operation(CreateGrant$, (call: Call<CreateGrantRequest>) => dryRun(call, { 'kms:CreateGrant': call.input.KeyId })),
+    operation(GetKeyPolicy$, getKeyPolicy),
+    operation(PutKeyPolicy$, putKeyPolicy),
+    operation(EnableKey$, (call: Call<EnableKeyRequest>) => setState(call, 'kms:EnableKey')),
+    operation(DisableKey$, (call: Call<DisableKeyRequest>) => setState(call, 'kms:DisableKey')),
+    operation(Encrypt$, encrypt),
+    operation(Decrypt$, decrypt),
+    operation(ReEncrypt$, reEncrypt),
+    operation(GenerateDataKey$, generateDataKey),
+    operation(GenerateDataKeyWithoutPlaintext$, generateDataKeyWithoutPlaintext),
+    operation(CreateGrant$, createGrant),
+    operation(ListGrants$, listGrants),
+    operation(RevokeGrant$, revokeGrant),
   ],
 };
 
 function describeKey(call: Call<DescribeKeyRequest>): DescribeKeyResponse {
-  const key = keyNamed(call, call.input.KeyId);
-  demandKey(call, 'kms:DescribeKey', key);
+  const key = keyNamed(call, call.input.KeyId ?? '', { aliases: true });
+  demandUse(call, { action: 'kms:DescribeKey', key });
   return { KeyMetadata: metadataOf(key) };
 }
 
-type DryRunInput = { DryRun?: boolean | undefined };
-
-/** Always throws: that it would succeed, or why it would not. */
-function dryRun(call: Call<DryRunInput>, wanted: Record<string, string | undefined>): never {
-  for (const [action, name] of Object.entries(wanted)) {
-    const key = keyNamed(call, name);
-    demandKey(call, action, key);
-    checkUsable(key);
+function setState(call: Call<EnableKeyRequest>, action: 'kms:EnableKey' | 'kms:DisableKey'): void {
+  const key = ownKeyNamed(call, call.input.KeyId ?? '', action);
+  if (key.state !== 'Enabled' && key.state !== 'Disabled') {
+    throw new AwsError('KMSInvalidStateException', 400, `${key.arn} is not enabled or disabled: ${key.state}`);
   }
-  if (call.input.DryRun === true) {
-    const message = 'The request would have succeeded, but the DryRun option is set.';
-    throw new AwsError('DryRunOperationException', 412, message);
-  }
-  throw new AwsError('UnsupportedOperationException', 400, 'The sandbox encrypts nothing: it answers dry runs only.');
-}
-
-function keyNamed({ cloud, caller, region }: Call<unknown>, name: string | undefined): Key {
-  if (name === undefined) {
-    throw new AwsError('ValidationException', 400, 'The sandbox needs the key: it reads no ciphertext.');
-  }
-  const key = findKey(cloud.keys, name, { account: caller.account, region });
-  if (key === undefined) throw new AwsError('NotFoundException', 400, `Key '${name}' does not exist`);
-  return key;
-}
-
-function demandKey(call: Call<unknown>, action: string, key: Key): void {
-  const context = { 'kms:calleraccount': [call.caller.account] };
-  const ask = { action, resource: key.arn, resourceAccount: key.account, resourcePolicy: key.policy, context };
-  demand(call, ask, jsonRpc.refusals.denied);
-}
-
-function checkUsable(key: Key): void {
-  if (key.state === 'Disabled') throw new AwsError('DisabledException', 400, `${key.arn} is disabled.`);
-  if (key.state !== 'Enabled') {
-    throw new AwsError('KMSInvalidStateException', 400, `${key.arn} is pending deletion or import.`);
-  }
-  if (key.usage === 'ENCRYPT_DECRYPT') return;
-  const message = `${key.arn} key usage is ${key.usage} which is not valid for this operation.`;
-  throw new AwsError('InvalidKeyUsageException', 400, message);
+  key.state = action === 'kms:EnableKey' ? 'Enabled' : 'Disabled';
 }
 
 function metadataOf(key: Key): KeyMetadata {
@@ -104,7 +77,25 @@ function metadataOf(key: Key): KeyMetadata {
     KeyManager: key.manager,
     KeyUsage: key.usage,
     KeySpec: key.spec,
-    Origin: 'AWS_KMS',
+    Origin: originOf(key),
     MultiRegion: false,
+    ...algorithmsOf(key),
+  };
+}
+
+/** What a key can be used with, as AWS lists it by its kind. */
+function algorithmsOf({ spec, usage }: Key): Partial<KeyMetadata> {
+  if (spec === 'HMAC_256') return { MacAlgorithms: ['HMAC_SHA_256'] };
+  if (spec === 'SYMMETRIC_DEFAULT') return { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] };
+  if (usage === 'ENCRYPT_DECRYPT') return { EncryptionAlgorithms: ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'] };
+  return {
+    SigningAlgorithms: [
+      'RSASSA_PKCS1_V1_5_SHA_256',
+      'RSASSA_PKCS1_V1_5_SHA_384',
+      'RSASSA_PKCS1_V1_5_SHA_512',
+      'RSASSA_PSS_SHA_256',
+      'RSASSA_PSS_SHA_384',
+      'RSASSA_PSS_SHA_512',
+    ],
   };
 }

@@ -23,14 +23,14 @@ export const restJson: Protocol = {
   operationName(request, operations) {
     const found = operations.find((operation) => {
       const binding = httpBinding(operation);
-      return binding.method === request.method && binding.path === request.url.pathname;
+      return binding.method === request.method && labelsIn(binding.path, request) !== undefined;
     });
     return found === undefined ? `${request.method} ${request.url.pathname}` : operationName(found);
   },
   read(schema, request) {
     const shape = inputShape(schema);
     const body = request.method === 'GET' ? {} : fromJson(shape, parseJsonBody(request.body));
-    return { ...asRecord(body), ...fromQuery(schema, request) };
+    return { ...asRecord(body), ...fromQuery(schema, request), ...labelsIn(httpBinding(schema).path, request) };
   },
   write: (_schema, output) => ({
     status: 200,
@@ -45,12 +45,40 @@ export const restJson: Protocol = {
   }),
 };
 
+/** What stands for the `{labels}` of a path; nothing where the request has another path. */
+function labelsIn(path: string, request: WireRequest): Record<string, string> | undefined {
+  const asked = request.url.pathname.split('/');
+  const wanted = path.split('/');
+  if (asked.length !== wanted.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    const label = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (label !== undefined) labels[label] = decoded(asked[at] ?? '');
+    else if (part !== asked[at]) return undefined;
+  }
+  return labels;
+}
+
+/** Text that is not encoded as a URL is stands as it is: the model's pattern refuses it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function fromQuery(schema: Parameters<Protocol['read']>[0], request: WireRequest): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const [name, member] of inputShape(schema).structIterator()) {
     const key = member.getMergedTraits().httpQuery;
-    const text = key === undefined ? null : request.url.searchParams.get(key);
-    if (text !== null) read[name] = scalarFromText(member, text, name);
+    const [text, ...others] = key === undefined ? [] : request.url.searchParams.getAll(key);
+    if (text === undefined) continue;
+    const isList = member.isListSchema();
+    const item = isList ? member.getValueSchema() : member;
+    read[name] = isList
+      ? [text, ...others].map((each) => scalarFromText(item, each, name))
+      : scalarFromText(item, text, name);
   }
   return read;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadWorld, WorldProblem } from '../../../sandbox/world/load.ts';
-import { changedWorld, FIRST, SECOND, world, worldFile } from './start-twin.ts';
+import { worldNames, worldPath } from '../../../sandbox/world/shipped.ts';
+import { changedWorld, control, FIRST, SECOND, started, world, worldFile } from './start-twin.ts';
 
 const ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
 
@@ -69,6 +70,42 @@ test('an image in a Region that is not enabled is a problem', () => {
   expect(problemsOf(() => changedWorld(change))).toEqual([
     `accounts.${SECOND}.amis.0.region: "us-west-2" is not enabled in the account`,
   ]);
+});
+
+test('what cannot be there is a problem', () => {
+  const changes = `
+organization: { id: o-example12345, managementAccount: '444455556666', units: { ou-ab12-11111111: { name: a, accounts: ['000000000000'] } } }
+accounts:
+  '${FIRST}':
+    parameters: [{ name: golden, region: eu-north-1, value: a }]
+    launchTemplates: { lt-00000000000000001: { name: fleet, region: eu-north-1 } }
+    instanceProfiles: { build: { roles: [nobody] } }
+    roles: { ${ROLE}: { managedPolicies: [arn:aws:iam::aws:policy/aws-service-role/AWSServiceRoleForImageBuilder] } }
+`;
+  const [unknown, ...others] = problemsOf(() => changedWorld(changes));
+  expect(unknown).toMatch(new RegExp(`^accounts.${FIRST}.roles.${ROLE}.managedPolicies.0: known managed policies: `));
+  expect(others).toEqual([
+    `accounts.${FIRST}.launchTemplates.lt-00000000000000001.region: "eu-north-1" is not enabled in the account`,
+    `accounts.${FIRST}.parameters.0.region: "eu-north-1" is not enabled in the account`,
+    `accounts.${FIRST}.instanceProfiles.build.roles.0: "nobody" is not one of the account's roles`,
+    'organization.units.ou-ab12-11111111.accounts.0: "000000000000" is not one of the accounts',
+  ]);
+});
+
+test.each(worldNames())('the world %s ships and starts', async (name) => {
+  const twin = await started({ world: loadWorld(worldPath(name)) });
+  const { sourceAccount } = await control(twin, 'world');
+  expect(sourceAccount).toBe('444455556666');
+});
+
+test('the organisation has forty targets in six Regions', () => {
+  const { accounts, imageBuilder } = loadWorld(worldPath('organisation'));
+  expect(Object.keys(accounts)).toHaveLength(41);
+  const [fleet, ready] = imageBuilder.distributionConfigurations.map(({ distributions }) =>
+    distributions.map(({ amiDistributionConfiguration: ami }) => Object(ami).targetAccountIds.length),
+  );
+  expect(fleet).toEqual([40, 40, 40, 40, 40, 40]);
+  expect(ready).toEqual([36, 36, 36, 36, 29]);
 });
 
 test('files that cannot be read say why', () => {

@@ -1,7 +1,7 @@
 import type { Distribution } from '@aws-sdk/client-imagebuilder';
 import { CreateDistributionConfigurationCommand } from '@aws-sdk/client-imagebuilder';
 import { expect, test } from 'vitest';
-import { imageBuilder, refusal, started, world } from './start-twin.ts';
+import { imageBuilder, refusal, started, world } from '../start-twin.ts';
 
 type Input = { name?: string; distributions?: Distribution[]; clientToken?: string; tags?: Record<string, string> };
 

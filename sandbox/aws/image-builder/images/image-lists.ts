@@ -5,23 +5,20 @@ import type {
   ListImageBuildVersionsResponse,
   ListImagesRequest,
   ListImagesResponse,
-  ListWorkflowExecutionsRequest,
-  ListWorkflowExecutionsResponse,
 } from '@aws-sdk/client-imagebuilder';
-import type { Call } from '../operation.ts';
-import { isOf } from './configurations.ts';
-import { buildOf } from './images.ts';
-import { ownedAs } from './inputs.ts';
-import type { Build } from './library.ts';
-import { listed } from './listing.ts';
-import { demandImageBuilder } from './rules.ts';
+import type { Call } from '../../operation.ts';
+import { isOf, versionArn } from '../arns.ts';
+import type { Build } from '../build.ts';
+import { ownedAs } from '../inputs.ts';
+import { listed } from '../listing.ts';
+import { demandImageBuilder } from '../rules.ts';
 
 const MINUTE = 60_000;
 
 /** One entry for each version of an image, whatever the number of its builds. */
 export function listImages(call: Call<ListImagesRequest>): ListImagesResponse {
   demandImageBuilder(call, { action: 'imagebuilder:ListImages', resource: '*' });
-  const versions = new Map(listedBuilds(call).map((build) => [versionArn(build), build]));
+  const versions = new Map(listedBuilds(call).map((build) => [versionArn(build.arn), build]));
   const all = [...versions].map(([arn, build]) => versionOf(arn, build, call.caller.account));
   const { page, next } = listed(ownedAs(call.input.owner, all), call.input, {
     name: ({ name }) => name,
@@ -37,7 +34,7 @@ export function listBuilds(call: Call<ListImageBuildVersionsRequest>): ListImage
   const { input, caller } = call;
   const version = input.imageVersionArn;
   demandImageBuilder(call, { action: 'imagebuilder:ListImageBuildVersions', resource: version ?? '*' });
-  const builds = listedBuilds(call).filter((build) => version === undefined || versionArn(build) === version);
+  const builds = listedBuilds(call).filter(({ arn }) => version === undefined || versionArn(arn) === version);
   const { page, next } = listed(
     builds.map((build) => summaryOf(build, caller.account)),
     input,
@@ -46,21 +43,11 @@ export function listBuilds(call: Call<ListImageBuildVersionsRequest>): ListImage
   return { requestId: call.requestId, imageSummaryList: page, ...next };
 }
 
-/** A build without workflows of its own: Image Builder distributes by itself and lists no workflow for it. */
-export function listWorkflowExecutions(call: Call<ListWorkflowExecutionsRequest>): ListWorkflowExecutionsResponse {
-  const build = buildOf(call, 'imagebuilder:ListWorkflowExecutions', call.input.imageBuildVersionArn);
-  return { requestId: call.requestId, workflowExecutions: [], imageBuildVersionArn: build.arn };
-}
-
 /** New images take a while to be listed. */
 function listedBuilds(call: Call<unknown>): Build[] {
   const { clock, library, world } = call.cloud;
   const youngest = clock.now() - world.imageBuilder.durations.listingLag * MINUTE;
   return [...library.builds.values()].filter((build) => build.createdAt <= youngest && isOf(call, build.arn));
-}
-
-function versionArn(build: Build): string {
-  return build.arn.replace(/\/[0-9]+$/, '');
 }
 
 function versionOf(arn: string, { image }: Build, owner: string): ImageVersion {

@@ -1,0 +1,46 @@
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
+import type { Ami, Device } from '../../ec2/ami.ts';
+import { visibleImage } from '../../ec2/rules.ts';
+import type { Build } from '../build.ts';
+import { asking } from '../client-errors.ts';
+import { actorAtHome, callAs } from '../distribution/actors.ts';
+import type { Stage } from '../workflows/stage.ts';
+import { imageOfArn, imageOfParameter } from './named-image.ts';
+
+/** What a build starts from, as far as the image that comes of it is concerned. */
+export type Parent = Pick<Ami, 'architecture' | 'virtualization' | 'rootDevice'> & {
+  devices: Pick<Device, 'deviceName' | 'snapshot'>[];
+};
+
+/** An image that Amazon manages: the world does not have them, and their volumes are not encrypted. */
+const AMAZONS: Parent = { architecture: 'x86_64', virtualization: 'hvm', rootDevice: '/dev/xvda', devices: [] };
+
+/** LaunchInstance: there is an instance only with an instance profile to give it and an AMI to start from. */
+export function launchInstance({ cloud, build }: Stage): void {
+  checkInstanceProfile(cloud, build);
+  if (build.source === undefined) parentOf(cloud, build);
+}
+
+function checkInstanceProfile({ world }: Cloud, build: Build): void {
+  const name = build.image.infrastructureConfiguration?.instanceProfileName ?? '';
+  const profiles = world.accounts[world.sourceAccount]?.instanceProfiles ?? {};
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (profile === undefined)
+    throw new AwsError('InvalidParameterValue', 400, `Instance profile ${name} does not exist`);
+  if (profile.roles.length > 0) return;
+  throw new AwsError('InvalidParameterValue', 400, `Instance profile ${name} has no role`);
+}
+
+/** The recipe's parent image. Throws EC2's refusal where Image Builder cannot start from it. */
+export function parentOf(cloud: Cloud, build: Build): Parent {
+  const { sourceAccount: account, buildRegion: region } = cloud.world;
+  const named = build.image.imageRecipe?.parentImage ?? '';
+  if (/^arn:aws[^:]*:imagebuilder:[^:]+:aws:image\//.test(named)) return AMAZONS;
+  const call = callAs(cloud, actorAtHome(cloud, build), region, {});
+  const ami = named.startsWith('arn:')
+    ? imageOfArn(call, named)
+    : asking('EC2', () => visibleImage(cloud, imageOfParameter(call, named), { account, region }));
+  if (ami.state === 'available') return ami;
+  throw new AwsError('InvalidAMIID.Unavailable', 400, `EC2 Client Error: 'The image ID '${ami.id}' is not available'`);
+}
