@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../test/support/chromium.ts';
 import { bigSnapshot } from '../test/sandbox/page/big/synthetic.ts';
+import type { Figures } from './figures.ts';
 import { startFixture } from '../test/sandbox/page/fixture.ts';
 
 const PAULA = 'U0PAULA';
@@ -85,10 +86,14 @@ function pause(forMs: number): Promise<void> {
   });
 }
 
-const browser = await launchChromium();
-try {
-  process.stdout.write(`${await frames(browser)}\n`);
-  for (let round = 1; round <= STARTS; round += 1) process.stdout.write(`start ${round}: ${await start(browser)}\n`);
-} finally {
-  await browser.close();
+/** How smooth the page is while a large card changes, and how soon it is usable. */
+export async function benchPage(): Promise<Figures> {
+  const browser = await launchChromium();
+  try {
+    const figures: Figures = { frames: await frames(browser) };
+    for (let round = 1; round <= STARTS; round += 1) figures[`start ${round}`] = await start(browser);
+    return figures;
+  } finally {
+    await browser.close();
+  }
 }
