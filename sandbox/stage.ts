@@ -12,6 +12,7 @@ import type { SlackTwin } from './slack/twin.ts';
 import { startSlackTwin } from './slack/twin.ts';
 import type { Workspace } from './slack/workspace.ts';
 import { workspaceFromManifest } from './slack/workspace.ts';
+import { postJson } from './stories/control-client.ts';
 import type { World } from './world/world.ts';
 
 const MANIFEST = new URL('../manifest.yml', import.meta.url).pathname;
@@ -36,6 +37,8 @@ export type StageOptions = {
   /** Address of the page and of the Slack twin; loopback unless asked otherwise. */
   host?: string;
   onBotLine?: (line: string) => void;
+  /** How Slack reaches the bot; Socket Mode unless asked otherwise. */
+  mode?: 'socket' | 'http';
   /** Hears every request to AWS with what it was answered. */
   onExchange?: (exchange: Exchange) => void;
   /** Hears the address of the page as soon as it answers, while the bot still connects. */
@@ -43,7 +46,7 @@ export type StageOptions = {
 };
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { world, speed, port, host, onBotLine = () => undefined, onExchange = () => undefined, onPage } = options;
+  const { world, speed, port, host, mode = 'socket', onExchange = () => undefined, onPage } = options;
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of undo.splice(0).toReversed()) await each();
@@ -54,16 +57,22 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const aws = await startAwsTwin({ world, speed, onExchange });
     undo.push(() => aws.stop());
     const workspace = workspaceFromManifest(MANIFEST);
-    const bots = botSwitch(() => startBot(environment, onBotLine));
+    const bots = botSwitch(() => launch(environment, options, slack));
     const page = pageHandler({ awsUrl: aws.url, bot: bots });
     const slack = await startSlackTwin({
       workspace,
+      mode,
       serveOther: async (request, response) => (await page)(request, response),
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
     });
     undo.push(() => slack.stop());
-    const environment = { ...aws.environment, ...slack.environment, ...botSettings(workspace), DATA_DIR: dataDir };
+    const environment = {
+      ...aws.environment,
+      ...receptionOf(slack, mode),
+      ...botSettings(workspace),
+      DATA_DIR: dataDir,
+    };
     undo.push(() => bots.stop());
     // The bot takes longest by far, so the page is bundled while it starts.
     await Promise.all([bots.start(), page.then(() => onPage?.(slack.url))]);
@@ -82,6 +91,26 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await stop();
     throw error;
   }
+}
+
+/** The variables of one of the two ways to be reached: an app has both, a bot is given one. */
+function receptionOf({ environment }: SlackTwin, mode: 'socket' | 'http'): Record<string, string> {
+  if (mode === 'socket') return { ...environment };
+  const { SLACK_APP_TOKEN: _unused, ...others } = environment;
+  return { ...others, SLACK_PORT: '0' };
+}
+
+/** Starts the bot; where Slack is to post to it, tells Slack where it listens. */
+async function launch(environment: Record<string, string>, options: StageOptions, slack: SlackTwin): Promise<Bot> {
+  const { onBotLine = () => undefined, mode } = options;
+  const address = Promise.withResolvers<string>();
+  const bot = await startBot(environment, (line) => {
+    onBotLine(line);
+    const listening = /"port":(\d+),"path":"([^"]+)","msg":"slack\.listening"/.exec(line);
+    if (listening !== null) address.resolve(`http://127.0.0.1:${listening[1]}${listening[2]}`);
+  });
+  if (mode === 'http') await postJson(`${slack.url}/_control/request-url`, { url: await address.promise });
+  return bot;
 }
 
 /** The variables that are neither Slack's nor AWS's: where approvals are asked, and of whom. */

@@ -8,6 +8,7 @@ const USAGE = `npm run story -- [NAME] [--list] [--all]
   NAME    the story to tell; default ${STORIES[0]?.name ?? ''}
   --list  names every story
   --all   tells them one after another
+  --http  Slack posts to the bot, instead of over the bot's own connections
 `;
 
 function print(line: string): void {
@@ -22,10 +23,10 @@ function chosen(name: string | undefined, all: boolean): readonly Story[] {
   throw new Error(`there is no story "${name}": ${STORIES.map((each) => each.name).join(', ')}`);
 }
 
-async function passes(story: Story): Promise<boolean> {
+async function passes(story: Story, mode: 'socket' | 'http'): Promise<boolean> {
   print(`\n══ ${story.name}: ${story.summary}\n`);
   try {
-    await tellStory(story, print);
+    await tellStory(story, print, mode);
     print(`\n══ ${story.name}: ended as it must`);
     return true;
   } catch (error) {
@@ -37,7 +38,12 @@ async function passes(story: Story): Promise<boolean> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { list: { type: 'boolean' }, all: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      list: { type: 'boolean' },
+      all: { type: 'boolean' },
+      http: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     print(USAGE);
@@ -49,7 +55,8 @@ async function main(): Promise<number> {
   }
   const stories = chosen(positionals[0], values.all === true);
   let passed = 0;
-  for (const story of stories) passed += (await passes(story)) ? 1 : 0;
+  const mode = values.http === true ? 'http' : 'socket';
+  for (const story of stories) passed += (await passes(story, mode)) ? 1 : 0;
   if (values.all === true) print(`\nstories ${stories.length}, passed ${passed}`);
   return passed === stories.length ? 0 : 1;
 }

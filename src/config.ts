@@ -12,10 +12,13 @@ function text(pattern: RegExp, expected: string) {
 const HTTP_URL = z.url({ protocol: /^https?$/, error: 'an http(s) URL' });
 const PEOPLE = 'user ids (U…) and user-group ids (S…) separated by commas, at least one';
 const COUNT = 'a whole number from 1';
+const PORT = 'a port, a whole number up to 65535';
 
 const schema = z.object({
   SLACK_BOT_TOKEN: text(/^xoxb-\S+$/, 'the bot token of the installed app, it begins with xoxb-'),
-  SLACK_APP_TOKEN: text(/^xapp-\S+$/, 'an app-level token with connections:write, it begins with xapp-'),
+  SLACK_APP_TOKEN: text(/^xapp-\S+$/, 'an app-level token with connections:write, it begins with xapp-').optional(),
+  SLACK_SIGNING_SECRET: text(/^\S{16,}$/, 'the signing secret of the app, at least 16 characters').optional(),
+  SLACK_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
   SLACK_API_URL: HTTP_URL.optional(),
   APPROVAL_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for cards and threads, such as C0123456789'),
   APPROVERS: z
@@ -35,20 +38,32 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('info'),
 });
 
-/** A group may have any number of members; users alone can be counted. */
-const attainable = schema.refine(
-  ({ APPROVERS, APPROVALS_REQUIRED }) =>
-    APPROVERS.length === 0 ||
-    APPROVERS.some((id) => id.startsWith('S')) ||
-    new Set(APPROVERS).size >= APPROVALS_REQUIRED,
-  { path: ['APPROVALS_REQUIRED'], error: 'at most as many as APPROVERS names, where it names no group' },
-);
+/** A group may have any number of members; users alone can be counted. Slack reaches the bot in one of two ways. */
+const consistent = schema
+  .refine(
+    ({ APPROVERS, APPROVALS_REQUIRED }) =>
+      APPROVERS.length === 0 ||
+      APPROVERS.some((id) => id.startsWith('S')) ||
+      new Set(APPROVERS).size >= APPROVALS_REQUIRED,
+    { path: ['APPROVALS_REQUIRED'], error: 'at most as many as APPROVERS names, where it names no group' },
+  )
+  .refine((set) => (set.SLACK_APP_TOKEN === undefined) !== (set.SLACK_SIGNING_SECRET === undefined), {
+    path: ['SLACK_APP_TOKEN'],
+    // Told beside whatever else is wrong.
+    when: () => true,
+    error: 'for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: one of the two, never both',
+  });
 
 /** The names of every variable the program reads. */
 export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 export type Config = {
-  slack: { botToken: string; appToken: string; apiUrl?: string };
+  slack: {
+    botToken: string;
+    /** How Slack brings what people do; `port` is where the bot listens for it. */
+    reception: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string; port: number };
+    apiUrl?: string;
+  };
   approvalChannel: string;
   approvers: { users: string[]; groups: string[] };
   approvalsRequired: number;
@@ -63,11 +78,11 @@ export type Config = {
 
 /** Reads the environment of the bot. Refusal `bad-environment` that names every bad variable at once, and no value. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const { SLACK_API_URL: apiUrl, ...set } = parsed(attainable, environment);
+  const { SLACK_API_URL: apiUrl, ...set } = parsed(consistent, environment);
   return {
     slack: {
       botToken: set.SLACK_BOT_TOKEN,
-      appToken: set.SLACK_APP_TOKEN,
+      reception: receptionOf(set),
       ...(apiUrl === undefined ? {} : { apiUrl }),
     },
     approvalChannel: set.APPROVAL_CHANNEL,
@@ -81,6 +96,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     logLevel: set.LOG_LEVEL,
   };
+}
+
+type SlackVariables = Pick<z.infer<typeof schema>, 'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_PORT'>;
+
+/** The schema has seen to it that exactly one of the two is set. */
+function receptionOf(set: SlackVariables): Config['slack']['reception'] {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret = '', SLACK_PORT: port } = set;
+  return appToken === undefined ? { kind: 'http', signingSecret, port } : { kind: 'socket', appToken };
 }
 
 /** Reads what the command line needs: AWS alone. */

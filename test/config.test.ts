@@ -33,7 +33,11 @@ test('a full environment is read', () => {
     LOG_LEVEL: 'debug',
   };
   expect(readConfig(all)).toEqual({
-    slack: { botToken: 'xoxb-1-secret', appToken: 'xapp-1-secret', apiUrl: 'http://127.0.0.1:4000/api/' },
+    slack: {
+      botToken: 'xoxb-1-secret',
+      reception: { kind: 'socket', appToken: 'xapp-1-secret' },
+      apiUrl: 'http://127.0.0.1:4000/api/',
+    },
     approvalChannel: 'C0123456789',
     approvers: { users: ['U0123456789'], groups: ['S0123456789'] },
     approvalsRequired: 2,
@@ -51,6 +55,16 @@ test('what may be left out has a default', () => {
   expect(config).not.toHaveProperty('auditRoleName');
 });
 
+test('a signing secret instead of the app token chooses HTTP', () => {
+  const { SLACK_APP_TOKEN, ...others } = GOOD;
+  const http = { ...others, SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef' };
+  const reception = { kind: 'http', signingSecret: http.SLACK_SIGNING_SECRET, port: 3000 };
+  expect(readConfig(http).slack.reception).toEqual(reception);
+  expect(readConfig({ ...http, SLACK_PORT: '8080' }).slack.reception).toEqual({ ...reception, port: 8080 });
+  expect(problemsOf({ ...http, SLACK_APP_TOKEN }).join()).toContain('one of the two, never both');
+  expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: 'short' }).join()).toContain('SLACK_SIGNING_SECRET is wrong');
+});
+
 test('the command line needs AWS alone', () => {
   const aws = { AWS_REGION: 'us-west-2', AUDIT_ROLE_NAME: 'ReadOnlyAuditor' };
   expect(readCliConfig(aws)).toEqual({ awsRegion: 'us-west-2', auditRoleName: 'ReadOnlyAuditor', logLevel: 'info' });
@@ -60,14 +74,15 @@ test('the command line needs AWS alone', () => {
 test('every missing variable is named at once', () => {
   const [first, ...lines] = problemsOf({});
   expect(first).toBe(`reading the environment: 5 of ${VARIABLES.length} variables cannot be used`);
-  expect(lines.map((line) => line.trim().split(' ').slice(0, 3).join(' '))).toEqual(
-    Object.keys(GOOD).map((name) => `${name} is missing:`),
+  expect(new Set(lines.map((line) => line.trim().split(' ').slice(0, 3).join(' ')))).toEqual(
+    new Set(Object.keys(GOOD).map((name) => `${name} is missing:`)),
   );
 });
 
 const BAD: [string, string][] = [
   ['SLACK_BOT_TOKEN', 'xapp-wrong-kind'],
   ['SLACK_APP_TOKEN', 'xoxb-wrong-kind'],
+  ['SLACK_PORT', '70000'],
   ['SLACK_API_URL', 'slack.com/api'],
   ['APPROVAL_CHANNEL', '#general'],
   ['APPROVERS', 'U0123456789,@ada'],

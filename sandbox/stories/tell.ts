@@ -9,11 +9,16 @@ import { followTranscript } from './transcript.ts';
 const STORY_SPEED = 120;
 
 /** Plays one story on a stage of its own; `print` gets the Slack conversation line by line while it happens. */
-export async function tellStory(story: Story, print: (line: string) => void): Promise<void> {
+export async function tellStory(
+  story: Story,
+  print: (line: string) => void,
+  mode: 'socket' | 'http' = 'socket',
+): Promise<void> {
   const botLines: string[] = [];
   const stage = await openStage({
     world: loadWorld(worldPath(story.world)),
     speed: STORY_SPEED,
+    mode,
     onBotLine: (line) => botLines.push(line),
   });
   try {

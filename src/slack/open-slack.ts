@@ -1,4 +1,4 @@
-import { App, SocketModeReceiver } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { Fault } from '../domain/errors.ts';
@@ -14,10 +14,12 @@ import { listenForConfigurations } from './listeners/on-configuration.ts';
 import { listenForDecisions } from './listeners/on-decision.ts';
 import { listenForRollouts } from './listeners/on-rollout.ts';
 import { openPosting } from './messenger/posting.ts';
+import type { Reception } from './receivers.ts';
+import { openReceivers } from './receivers.ts';
 
 export type SlackOptions = {
   botToken: string;
-  appToken: string;
+  reception: Reception;
   apiUrl?: string;
   approvers: { users: string[]; groups: string[] };
   approvalChannel: string;
@@ -45,38 +47,26 @@ export type Slack = {
   connections(): number;
 };
 
-/**
- * Two, because Slack renews connections about hourly and this version of the library first closes one, then waits
- * before it opens the next. Slack allows ten for an app.
- */
-const CONNECTIONS = 2;
-/** The wait just mentioned, and how late a pong may be: Slack's are often seconds late, and the other connection serves. */
-const PING_TIMEOUT_MS = 5000;
-const LONGEST_STOP_MS = 5000;
-
 /** Reads who we are, so that a wrong token is told at once. Fault `slack-token` or `no-answer`. */
 export async function openSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, approvers, log } = options;
   const clients = openClients(options);
   const workspace = await whoWeAre(() => clients.posting.auth.test());
   const directory = openDirectory(clients.directory, workspace.teamId);
-  const receivers = Array.from({ length: CONNECTIONS }, () => openReceiver(options));
-  const [first, ...others] = receivers;
+  const receivers = openReceivers(options);
   const app = new App({
-    ...(first === undefined ? {} : { receiver: first }),
+    receiver: receivers,
     authorize: async () => ({ botToken, ...workspace }),
     clientOptions: clientOptions(options.apiUrl, libraryLogger(log)),
     logger: libraryLogger(log),
     convoStore: false,
   });
-  for (const receiver of others) receiver.init(app);
   app.error(async (error) => log.error({ err: error }, 'listener broke'));
-  const up = countConnections(receivers);
 
   return {
     directory,
     workspace,
-    connections: () => up.size,
+    connections: () => receivers.open(),
     serve: ({ verbs, catalog, store, clock, jobs, buildRegion }) => {
       const rooms = {
         verbs,
@@ -95,41 +85,11 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       openMessenger({ posting: openPosting(clients), store, clock, approvers, log }, jobs);
     },
     start: async () => {
-      await connecting(() => Promise.all(receivers.map((receiver) => receiver.start())));
+      await connecting(async () => receivers.start());
       await lookInto(options.approvalChannel, clients.posting, log);
     },
-    stop: async () => {
-      const closed = Promise.all(receivers.map((receiver) => receiver.client.disconnect()));
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LONGEST_STOP_MS).unref())]);
-    },
+    stop: async () => void (await receivers.stop()),
   };
-}
-
-/** Its options object is its own: the library writes into it, and reconnecting has to go on for ever. */
-function openReceiver({ appToken, apiUrl, log }: SlackOptions): SocketModeReceiver {
-  const logger = libraryLogger(log);
-  return new SocketModeReceiver({
-    appToken,
-    logger,
-    clientPingTimeout: PING_TIMEOUT_MS,
-    installerOptions: {
-      clientOptions: {
-        ...clientOptions(apiUrl, logger),
-        rejectRateLimitedCalls: false,
-        retryConfig: { forever: true, minTimeout: 1000, maxTimeout: 30_000, factor: 1.3 },
-      },
-    },
-  });
-}
-
-function countConnections(receivers: SocketModeReceiver[]): Set<SocketModeReceiver> {
-  const up = new Set<SocketModeReceiver>();
-  for (const receiver of receivers) {
-    receiver.client.on('connected', () => up.add(receiver));
-    receiver.client.on('close', () => up.delete(receiver));
-    receiver.client.on('disconnected', () => up.delete(receiver));
-  }
-  return up;
 }
 
 /** Tells in the log, before anybody waits for a card, that the bot was not invited to the channel of the cards. */

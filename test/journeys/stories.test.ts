@@ -20,6 +20,13 @@ describe('stories', () => {
     expect(code).toBe(0);
   });
 
+  it('ends the same over HTTP, a restart included', { timeout: 240_000 }, async () => {
+    const { code, printed } = await story('restart', '--http');
+
+    expect(printed).toContain('restart: ended as it must');
+    expect(code).toBe(0);
+  });
+
   it('are named by --list', async () => {
     const { code, printed } = await story('--list');
 

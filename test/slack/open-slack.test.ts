@@ -28,7 +28,7 @@ test('a wrong token is a fault that says so', async () => {
   const { twin } = await room({});
   const options = {
     botToken: 'xoxb-wrong',
-    appToken: 'xapp-sandbox',
+    reception: { kind: 'socket' as const, appToken: 'xapp-sandbox' },
     apiUrl: twin.environment.SLACK_API_URL,
     approvers: { users: [], groups: [] },
     approvalChannel: APPROVALS,

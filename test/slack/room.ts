@@ -37,7 +37,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
   const lines: Logged[] = [];
   const slack = await openSlack({
     botToken: twin.environment.SLACK_BOT_TOKEN,
-    appToken: twin.environment.SLACK_APP_TOKEN,
+    reception: { kind: 'socket', appToken: twin.environment.SLACK_APP_TOKEN },
     apiUrl: twin.environment.SLACK_API_URL,
     approvers: { users: [], groups: ['S0APPROVERS'] },
     approvalChannel: APPROVALS,
