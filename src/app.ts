@@ -3,7 +3,10 @@ import type { Config } from './config.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
+import { openHttp } from './http/open-http.ts';
+import { conditionsOf, openPulse } from './http/readiness.ts';
 import type { Log } from './log.ts';
+import { openMetrics } from './metrics.ts';
 import { openSlack } from './slack/open-slack.ts';
 import type { OpenStore } from './store/open-store.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
@@ -22,6 +25,8 @@ export type App = { start(): Promise<void>; stop(): Promise<void> };
 /** Wires the rooms; the only place that knows all of them. */
 export async function buildApp(config: Config, log: Log): Promise<App> {
   const clock = { now: () => Date.now() };
+  const pulse = openPulse(clock.now);
+  const metrics = openMetrics(() => engine.figures());
   const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
   const [aws, slack] = await Promise.all([
     openAws({
@@ -29,12 +34,17 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       auditRoleName: config.auditRoleName,
       clock,
       log: log.child({ room: 'aws' }),
+      heard: (call) => {
+        metrics.awsCalled(call.action, call.outcome);
+        pulse.heard(call);
+      },
     }),
     openSlack({
       ...config.slack,
       approvers: config.approvers,
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
+      acked: metrics.acked,
     }),
   ]);
   const verbs = openFlow(
@@ -44,6 +54,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       images: aws.images,
       copies: aws.copies,
       newProbe: aws.newProbe,
+      checked: metrics.checked,
       directory: slack.directory,
       clock,
       log: log.child({ room: 'flow' }),
@@ -57,8 +68,22 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     jobs,
   );
   slack.serve({ verbs, catalog: aws.catalog, buildRegion: aws.source.region, store, clock, jobs });
+  const http =
+    config.health &&
+    openHttp({
+      ...config.health,
+      conditions: () =>
+        conditionsOf({
+          ways: slack.connections,
+          oldestJobMs: async () => (await engine.figures()).oldestJobMs,
+          aws: pulse.told,
+        }),
+      metrics: metrics.read,
+      log: log.child({ room: 'http' }),
+    });
   return {
     start: async () => {
+      await http?.start();
       engine.start();
       await slack.start();
       log.info({ account: aws.source.account, region: aws.source.region }, 'app.started');
@@ -68,6 +93,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await slack.stop();
       await engine.stop();
       aws.close();
+      await http?.stop();
     },
   };
 }

@@ -34,6 +34,8 @@ const schema = z.object({
     /^postgres(ql)?:\/\/\S+$/,
     'the URL of a PostgreSQL database, it begins with postgres://',
   ).optional(),
+  HEALTH_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional(),
+  HEALTH_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
   LOG_LEVEL: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('info'),
 });
@@ -73,6 +75,8 @@ export type Config = {
   dataDir: string;
   /** Where it is set, `dataDir` is not used. */
   databaseUrl?: string;
+  /** Where `/healthz`, `/readyz` and `/metrics` are answered, if anywhere. */
+  health?: { host: string; port: number };
   logLevel: string;
 };
 
@@ -94,6 +98,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...awsOf(set),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
+    ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),
     logLevel: set.LOG_LEVEL,
   };
 }

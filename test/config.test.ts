@@ -30,6 +30,7 @@ test('a full environment is read', () => {
     AWS_ENDPOINT_URL: 'http://127.0.0.1:5000',
     AUDIT_ROLE_NAME: 'ReadOnlyAuditor',
     DATA_DIR: '/var/lib/ami-distribute',
+    HEALTH_PORT: '9464',
     LOG_LEVEL: 'debug',
   };
   expect(readConfig(all)).toEqual({
@@ -44,6 +45,7 @@ test('a full environment is read', () => {
     awsRegion: 'us-west-2',
     auditRoleName: 'ReadOnlyAuditor',
     dataDir: '/var/lib/ami-distribute',
+    health: { host: '127.0.0.1', port: 9464 },
     logLevel: 'debug',
   });
 });
@@ -94,6 +96,7 @@ const BAD: [string, string][] = [
   ['AWS_ENDPOINT_URL', 'ftp://127.0.0.1'],
   ['AUDIT_ROLE_NAME', 'arn:aws:iam::111122223333:role/auditor'],
   ['AUDIT_ROLE_NAME', 'a'.repeat(65)],
+  ['HEALTH_PORT', 'http'],
   ['LOG_LEVEL', 'loud'],
 ];
 

@@ -7,6 +7,9 @@ import { awsErrorOf, NoAnswer } from './errors.ts';
 /** What the room writes about its calls; a pino logger is one. */
 export type AwsLog = { debug(fields: Record<string, unknown>, message: string): void };
 
+/** Hears how each call came out: `ok`, or what its error means; `isAnswer` where AWS itself said so. */
+export type HeardCall = (call: { action: string; outcome: string; isAnswer: boolean }) => void;
+
 /** A call costs about 2 ms of processor time, so more than this in flight makes nothing faster. */
 export const MAX_CALLS = 64;
 
@@ -25,11 +28,13 @@ export type Call = <T>(place: Target, action: string, send: (options: SendOption
  */
 export class Limits {
   readonly #log: AwsLog;
+  readonly #heard: HeardCall;
   readonly #all = pLimit(MAX_CALLS);
   readonly #places = new Map<string, LimitFunction>();
 
-  constructor(log: AwsLog) {
+  constructor(log: AwsLog, heard: HeardCall = () => undefined) {
     this.#log = log;
+    this.#heard = heard;
   }
 
   /** Calls of one run: when it is cancelled, those under way end and those that wait never start. */
@@ -56,14 +61,17 @@ export class Limits {
 
   async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
-    const said = (code?: string): void =>
+    const said = (outcome: string, isAnswer: boolean, code?: string): void => {
+      this.#heard({ action, outcome, isAnswer });
       this.#log.debug({ action, account, region, ms: Math.round(performance.now() - startedAt), code }, 'aws call');
+    };
     try {
       const output = await send();
-      said();
+      said('ok', true);
       return output;
     } catch (error) {
-      said(awsErrorOf(error).code);
+      const { kind, isAnswer, code } = awsErrorOf(error);
+      said(kind, isAnswer, code);
       throw error;
     }
   }

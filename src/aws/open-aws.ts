@@ -7,7 +7,7 @@ import { AwsCatalog } from './image-builder/catalog.ts';
 import { ImageBuilder } from './image-builder/client.ts';
 import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
-import type { AwsLog } from './limits.ts';
+import type { AwsLog, HeardCall } from './limits.ts';
 import { openProbe } from './probe/open-probe.ts';
 import { Sessions } from './sessions.ts';
 import { Source } from './source.ts';
@@ -28,11 +28,12 @@ type AwsOptions = {
   auditRoleName?: string | undefined;
   log: AwsLog;
   clock: Clock;
+  heard?: HeardCall;
 };
 
 /** Opens AWS with the credentials the SDK finds by itself; a Fault `aws-identity` where AWS does not know them. */
-export async function openAws({ region: buildRegion, auditRoleName, log, clock }: AwsOptions): Promise<Aws> {
-  const limits = new Limits(log);
+export async function openAws({ region: buildRegion, auditRoleName, log, clock, heard }: AwsOptions): Promise<Aws> {
+  const limits = new Limits(log, heard);
   const connection = new Connection();
   const source = await Source.open(buildRegion, connection, limits).catch((error: unknown) => {
     connection.close();

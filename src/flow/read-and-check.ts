@@ -39,7 +39,7 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
 }
 
 /** What a run of checks needs; the command line has no more than this. */
-export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'clock' | 'log'>;
+export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'checked' | 'clock' | 'log'>;
 
 /** What is looked at, and how. */
 export type CheckAsked = {
@@ -56,7 +56,7 @@ export type CheckAsked = {
 
 /** Asks every check about the configuration. `onProgress` hears at once of the first failure, else once a second. */
 export async function checkAll(
-  { newProbe, clock, log }: CheckRooms,
+  { newProbe, checked, clock, log }: CheckRooms,
   asked: CheckAsked,
   onProgress: (progress: CheckProgress) => void = () => undefined,
 ): Promise<Report> {
@@ -75,6 +75,7 @@ export async function checkAll(
     ...(earlier?.basis === basis ? { earlier: earlier.findings } : {}),
     ...(signal === undefined ? {} : { signal }),
   });
+  checked?.(findings);
   return {
     id: asked.reportId ?? randomUUID(),
     configurationArn: configuration.arn,

@@ -1,4 +1,5 @@
 import type { Probe } from '../checks/probe.ts';
+import type { Finding } from '../domain/report/finding.ts';
 import type { Catalog, Clock, Copies, Directory, Images, Store } from './ports.ts';
 
 type FlowLog = { info(fields: object, event: string): void; error(fields: object, event: string): void };
@@ -11,6 +12,8 @@ export type FlowRooms = {
   copies: Copies;
   /** Once the signal is aborted the probe asks no more. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
+  /** Hears the findings of each finished run of checks. */
+  checked?: (findings: readonly Finding[]) => void;
   directory: Directory;
   clock: Clock;
   log: FlowLog;

@@ -16,6 +16,7 @@ import { listenForRollouts } from './listeners/on-rollout.ts';
 import { openPosting } from './messenger/posting.ts';
 import type { Reception } from './receivers.ts';
 import { openReceivers } from './receivers.ts';
+import type { Acked } from './timed-app.ts';
 
 export type SlackOptions = {
   botToken: string;
@@ -24,6 +25,7 @@ export type SlackOptions = {
   approvers: { users: string[]; groups: string[] };
   approvalChannel: string;
   log: SlackLog;
+  acked?: Acked;
 };
 
 type ServedRooms = {

@@ -2,6 +2,8 @@ import type { Receiver } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { clientOptions, libraryLogger } from './clients.ts';
 import type { SlackLog } from './log.ts';
+import type { Acked } from './timed-app.ts';
+import { timedApp } from './timed-app.ts';
 
 /** How Slack brings what people do: over connections the bot opens, or as signed requests to a port of the bot's. */
 export type Reception = { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string; port: number };
@@ -12,7 +14,7 @@ export type Receivers = Receiver & {
   open(): number;
 };
 
-type ReceiverOptions = { reception: Reception; apiUrl?: string; log: SlackLog };
+type ReceiverOptions = { reception: Reception; apiUrl?: string; log: SlackLog; acked?: Acked };
 
 /**
  * Two, because Slack renews connections about hourly and this version of the library first closes one, then waits
@@ -25,10 +27,12 @@ const LONGEST_STOP_MS = 5000;
 /** The path of all three request URLs: commands, interactions and events. */
 const PATH = '/slack/events';
 
-export function openReceivers({ reception, ...options }: ReceiverOptions): Receivers {
-  return reception.kind === 'socket'
-    ? socketReceivers({ ...options, appToken: reception.appToken })
-    : httpReceiver({ ...options, ...reception });
+export function openReceivers({ reception, acked = () => undefined, ...options }: ReceiverOptions): Receivers {
+  const receivers =
+    reception.kind === 'socket'
+      ? socketReceivers({ ...options, appToken: reception.appToken })
+      : httpReceiver({ ...options, ...reception });
+  return { ...receivers, init: (app) => receivers.init(timedApp(app, acked)) };
 }
 
 function socketReceivers(options: { appToken: string; apiUrl?: string; log: SlackLog }): Receivers {

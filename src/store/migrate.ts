@@ -5,34 +5,36 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { jobs } from './migrations/0002-jobs.ts';
 import { keptReports } from './migrations/0003-kept-reports.ts';
 import { jobKeys } from './migrations/0004-job-keys.ts';
+import { messageTimes } from './migrations/0011-message-times.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, jobs, keptReports, jobKeys];
+export const MIGRATIONS: readonly Migration[] = [firstTables, jobs, keptReports, jobKeys, messageTimes];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */
 export async function migrate(
   db: Transaction<Schema>,
   { engine, clock, migrations = MIGRATIONS }: { engine: Engine; clock: Clock; migrations?: readonly Migration[] },
 ): Promise<void> {
-  const present = await schemaVersion(db);
+  const taken = await versionsTaken(db);
   const known = migrations.at(-1)?.version ?? 0;
-  if (present > known) {
+  const newest = Math.max(0, ...taken);
+  if (newest > known) {
     throw new Refusal(
       'schema-too-new',
-      `the database has schema version "${present}", this program knows versions up to "${known}"`,
+      `the database has schema version "${newest}", this program knows versions up to "${known}"`,
       'Start the newer program again, or restore the backup made before it.',
     );
   }
   for (const migration of migrations) {
     const { version, name, only } = migration;
-    if (version <= present) continue;
+    if (taken.has(version)) continue;
     if (only === undefined || only === engine) await migration.up(db);
     await db.insertInto('schema_migrations').values({ version, name, applied_at: clock.now() }).execute();
   }
 }
 
-async function schemaVersion(db: Transaction<Schema>): Promise<number> {
+async function versionsTaken(db: Transaction<Schema>): Promise<Set<number>> {
   await db.schema
     .createTable('schema_migrations')
     .ifNotExists()
@@ -40,11 +42,6 @@ async function schemaVersion(db: Transaction<Schema>): Promise<number> {
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('applied_at', 'bigint', (column) => column.notNull())
     .execute();
-  const newest = await db
-    .selectFrom('schema_migrations')
-    .select('version')
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return newest?.version ?? 0;
+  const rows = await db.selectFrom('schema_migrations').select('version').execute();
+  return new Set(rows.map(({ version }) => version));
 }

@@ -7,12 +7,26 @@ export type StoreLog = {
   error(fields: object, message: string): void;
 };
 
+/** What the store knows of itself, for operators. */
+export type StoreFigures = {
+  /** How many rollouts there are, by state. */
+  rollouts: Record<string, number>;
+  /** Milliseconds that the oldest message has waited for Slack; 0 where none waits. */
+  oldestMessageMs: number;
+  /** Milliseconds that the job due for longest has waited; 0 where none is due. */
+  oldestJobMs: number;
+  /** Jobs that another process took over from this one since it started. */
+  leasesLost: number;
+};
+
 /** A store and its jobs, for the life of the process. */
 export type OpenStore = {
   store: Store;
   jobs: Jobs;
   /** Begins to run jobs; every `jobs.work` comes before it. */
   start: () => void;
+  /** Asks the database; a Fault where it does not answer. */
+  figures: () => Promise<StoreFigures>;
   /** Takes no new jobs, waits for those in flight and for open transactions, then closes. */
   stop: () => Promise<void>;
 };

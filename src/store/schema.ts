@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { JobName, StoredMessage } from '../flow/ports.ts';
 
 /** A row whose `body` is the whole as JSON; the other columns are what queries ask for. Times are milliseconds since 1970. */
@@ -19,6 +20,7 @@ export type Schema = {
     state: StoredMessage['state'];
     claimed_at: number | null;
     ts: string | null;
+    added_at: Generated<number>;
     shown_version: number;
     shown_at: number | null;
   };

@@ -15,7 +15,7 @@ export function openTx(db: Transaction<Schema>, jobs: JobRows, clock: Clock): Tx
   return {
     rollouts: rolloutRows(db, clock),
     reports: reportRows(db, clock),
-    outbox: outboxRows(db, jobs.enqueue),
+    outbox: outboxRows(db, jobs.enqueue, clock),
     ...jobs,
   };
 }

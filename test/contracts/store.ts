@@ -4,7 +4,13 @@ import { killContract } from '../store/contract/kills.ts';
 import type { StoreLeg } from '../store/contract/leg.ts';
 import { drainContract, openContract, stopContract } from '../store/contract/life.ts';
 import { outboxContract, shownContract } from '../store/contract/outbox.ts';
-import { concurrencyContract, keptContract, reportContract, rolloutContract } from '../store/contract/rows.ts';
+import {
+  concurrencyContract,
+  figuresContract,
+  keptContract,
+  reportContract,
+  rolloutContract,
+} from '../store/contract/rows.ts';
 import { transactionContract } from '../store/contract/transactions.ts';
 
 /** What every store and its jobs do, whatever the database behind them. */
@@ -13,6 +19,7 @@ export function storeContract(name: string, leg: StoreLeg): void {
     openContract(leg);
     transactionContract(leg);
     rolloutContract(leg);
+    figuresContract(leg);
     concurrencyContract(leg);
     reportContract(leg);
     keptContract(leg);

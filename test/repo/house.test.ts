@@ -49,6 +49,7 @@ const MAY: Record<string, { code: string[]; types: string[] }> = {
   cli: { code: ['app.ts', 'config.ts', 'log.ts', 'domain', 'flow', 'checks'], types: [] },
   'config.ts': { code: ['domain'], types: [] },
   'log.ts': { code: [], types: [] },
+  'metrics.ts': { code: [], types: ['domain', 'store'] },
   'main.ts': { code: ['app.ts', 'config.ts', 'log.ts', 'domain'], types: [] },
 };
 

@@ -120,6 +120,14 @@ export function jobRowsIn(
   };
 }
 
+/** When the job due for longest fell due, milliseconds since 1970. */
+export async function oldestDue(db: Kysely<Schema>): Promise<number | undefined> {
+  const { rows } = await sql<{ due: number | null }>`
+    select (extract(epoch from min(start_after)) * 1000)::bigint as due
+    from ${sql.table(`${SCHEMA}.job`)} where state in ('created', 'retry') and start_after <= now()`.execute(db);
+  return rows[0]?.due ?? undefined;
+}
+
 /** Forgets the keys of jobs of long ago, except of those that still wait. Until then they keep a late duplicate away. */
 export async function forgetOldKeys(db: Kysely<Schema>, clock: Clock): Promise<void> {
   const waiting = sql`select 1 from ${sql.table(`${SCHEMA}.job`)} where id = job_id and state < 'completed'`;

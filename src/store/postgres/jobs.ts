@@ -28,6 +28,7 @@ export class PostgresJobs implements Jobs {
   readonly #handlers = new Map<JobName, Run>();
   #started: Promise<void> | undefined;
   #stopping = false;
+  #leasesLost = 0;
 
   constructor({ boss, queues, log }: { boss: PgBoss; queues: Queues; log: StoreLog }) {
     this.#boss = boss;
@@ -48,6 +49,11 @@ export class PostgresJobs implements Jobs {
       const payload: JobPayloads[N] = JSON.parse(data.payload);
       return handler({ key: data.key, name, payload, attempts: retryCount + 1 });
     });
+  }
+
+  /** Jobs that somebody else took over while they ran here. */
+  get leasesLost(): number {
+    return this.#leasesLost;
   }
 
   start(): void {
@@ -91,6 +97,7 @@ export class PostgresJobs implements Jobs {
       await run(job);
     } catch (error) {
       thrown = error;
+      if (error instanceof Fault && error.code === 'job-taken-over') this.#leasesLost += 1;
       this.#log.warn({ err: error, name, key: data.key, attempts: retryCount + 1 }, 'job threw and runs again');
     }
     try {

@@ -7,7 +7,8 @@ import { migrate } from '../migrate.ts';
 import type { OpenStore, StoreLog } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { openTx, WorkGate } from '../transaction.ts';
-import { forgetOldKeys, jobRowsIn, newBoss, Queues } from './boss.ts';
+import { rowFigures, waited } from '../rows/figures.ts';
+import { forgetOldKeys, jobRowsIn, newBoss, oldestDue, Queues } from './boss.ts';
 import { addressOf, databaseFault, openPool, poolDialect } from './connection.ts';
 import { PostgresJobs } from './jobs.ts';
 
@@ -42,6 +43,11 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenStore>
     store,
     jobs,
     start: () => jobs.start(),
+    figures: async () => ({
+      ...(await rowFigures(db, clock)),
+      oldestJobMs: waited(await oldestDue(db), clock),
+      leasesLost: jobs.leasesLost,
+    }),
     stop: () => (stopped ??= stopAll()),
   };
 }

@@ -1,10 +1,10 @@
-import type { Transaction } from 'kysely';
-import type { MessageBody, OutboxRows, StoredMessage, Tx } from '../../flow/ports.ts';
+import type { Selectable, Transaction } from 'kysely';
+import type { Clock, MessageBody, OutboxRows, StoredMessage, Tx } from '../../flow/ports.ts';
 import type { Schema } from '../schema.ts';
 import { readBody } from './body.ts';
 import { nextNumber } from './counters.ts';
 
-export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue']): OutboxRows {
+export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], clock: Clock): OutboxRows {
   const one = (key: string) => db.updateTable('messages').where('key', '=', key);
   return {
     add: async ({ key, threadKey, channel, body }) => {
@@ -18,6 +18,7 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue']): Out
           body: JSON.stringify(body),
           state: 'pending',
           shown_version: 0,
+          added_at: clock.now(),
         })
         .onConflict((conflict) => conflict.column('key').doNothing())
         .executeTakeFirstOrThrow();
@@ -61,7 +62,7 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue']): Out
   };
 }
 
-function toMessage(row: Schema['messages']): StoredMessage {
+function toMessage(row: Selectable<Schema['messages']>): StoredMessage {
   return {
     key: row.key,
     threadKey: row.thread_key,

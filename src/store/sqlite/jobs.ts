@@ -65,6 +65,18 @@ export class SqliteJobs implements Jobs {
     await Promise.all(Array.from(this.#lanes.values(), (lane) => lane.stop()));
   }
 
+  /** When the job due for longest fell due, milliseconds since 1970. */
+  async oldestDue(): Promise<number | undefined> {
+    const { db, clock } = this.#shared;
+    const oldest = await db
+      .selectFrom('jobs')
+      .select((row) => row.fn.min('run_at').as('run_at'))
+      .where('done_at', 'is', null)
+      .where('run_at', '<=', clock.now())
+      .executeTakeFirst();
+    return oldest?.run_at ?? undefined;
+  }
+
   /** Forgets jobs done long ago. Until then their keys keep a late duplicate from running. */
   async prune(): Promise<void> {
     const { db, clock } = this.#shared;

@@ -9,6 +9,7 @@ import type { OpenStore, StoreLog } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { nodeSqliteDialect, translateSqliteError } from './dialect.ts';
 import { SqliteJobs } from './jobs.ts';
+import { rowFigures, waited } from '../rows/figures.ts';
 import { openTx, WorkGate } from '../transaction.ts';
 
 type SqliteOptions = { dataDir: string; clock: Clock; log: StoreLog };
@@ -69,6 +70,12 @@ function assemble({ db, jobs, clock, release }: Parts): OpenStore {
     store,
     jobs,
     start: () => jobs.start(),
+    figures: async () => ({
+      ...(await rowFigures(db, clock)),
+      oldestJobMs: waited(await jobs.oldestDue(), clock),
+      // One process holds the lock: there is nobody to lose a job to.
+      leasesLost: 0,
+    }),
     stop: () => (stopped ??= close()),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findingOf, reportOf } from '../../support/sample-rollout.ts';
-import { aReport, aRollout, openStore } from './fixture.ts';
+import { aMessage, aReport, aRollout, openStore, pause } from './fixture.ts';
 import type { StoreLeg } from './leg.ts';
 
 export function rolloutContract(leg: StoreLeg): void {
@@ -22,6 +22,30 @@ export function rolloutContract(leg: StoreLeg): void {
         ['r3', 3],
         ['r2', 2],
       ]);
+    });
+  });
+}
+
+export function figuresContract(leg: StoreLeg): void {
+  describe('figures', () => {
+    test('an empty store has nothing to tell', async () => {
+      const { figures } = await openStore(leg);
+      expect(await figures()).toEqual({ rollouts: {}, oldestMessageMs: 0, oldestJobMs: 0, leasesLost: 0 });
+    });
+
+    test('rollouts are counted, and what waits is told', async () => {
+      const { store, figures } = await openStore(leg);
+      await store.tx(async (tx) => {
+        for (const id of ['r1', 'r2']) await tx.rollouts.insert(aRollout(id));
+        await tx.rollouts.insert({ ...aRollout('r3'), state: 'available' });
+        await tx.outbox.add(aMessage('m1'));
+        await tx.enqueue('start-rollout', { rolloutId: 'r1' }, { key: 'start/later', runAt: Date.now() + 60_000 });
+      });
+      await pause(20);
+      const told = await figures();
+      expect(told.rollouts).toEqual({ checking: 2, available: 1 });
+      expect(told.oldestMessageMs).toBeGreaterThan(0);
+      expect(told.oldestJobMs).toBeGreaterThan(0);
     });
   });
 }
