@@ -3,12 +3,12 @@ import type { CheckContext } from '../check.ts';
 import { quotaFiles, regionFiles, serviceLinkedRoleFiles, templateTagFiles } from './account-scripts.ts';
 import { botRoleFiles } from './bot-role.ts';
 import { keyPolicyFiles } from './key-policy.ts';
-import { sourceKeys } from './keys.ts';
+import { defaultKeys, sourceKeys } from './keys.ts';
 import { proposedKey, recipeFiles } from './recipe.ts';
 import { roleFiles } from './role-files.ts';
 import { roleGroups } from './role-needs.ts';
 
-/** All findings that have a fix, by its kind. */
+/** All findings that are not healthy, by the kind of their fix; some have none. */
 type ByKind = ReadonlyMap<FixKind | undefined, readonly Finding[]>;
 type Mend = (context: CheckContext, findings: readonly Finding[], all: ByKind) => FixFile[];
 
@@ -26,7 +26,7 @@ const MENDS: readonly (readonly [FixKind, Mend])[] = [
 
 /** For every finding whose fix is a document, that document, whole. The same findings give the same files. */
 export function fixPack(context: CheckContext, findings: readonly Finding[]): FixFile[] {
-  const unhealthy = findings.filter(({ verdict, fix }) => verdict !== 'pass' && fix !== undefined);
+  const unhealthy = findings.filter(({ verdict }) => verdict !== 'pass');
   const all: ByKind = Map.groupBy(unhealthy, ({ fix }) => fix?.kind);
   return MENDS.flatMap(([kind, mend]) => {
     const group = all.get(kind);
@@ -38,6 +38,7 @@ export function fixPack(context: CheckContext, findings: readonly Finding[]): Fi
 function targetRoleFiles(context: CheckContext, findings: readonly Finding[], all: ByKind): FixFile[] {
   const accounts = new Set(findings.map(({ subject }) => subject.account));
   const proposed = all.has('recipe') ? proposedKey(context) : undefined;
-  const groups = roleGroups(context, accounts, [...sourceKeys(context), ...(proposed === undefined ? [] : [proposed])]);
+  const read = [...sourceKeys(context), ...(proposed === undefined ? [] : [proposed])];
+  const groups = roleGroups(context, accounts, { read, defaults: defaultKeys([...all.values()].flat()) });
   return groups.flatMap((group) => roleFiles(context, group, groups.length === 1));
 }

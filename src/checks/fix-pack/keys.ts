@@ -35,6 +35,18 @@ export function destinationKeys(context: CheckContext): { region: string; key: s
   );
 }
 
+/** The default EBS keys that target accounts were found to have, where the role is in doubt about them. */
+export function defaultKeys(findings: readonly Finding[]): { account: string; key: string }[] {
+  return findings.flatMap(({ checkId, subject, evidence }) =>
+    checkId === 'target-default-key'
+      ? shareable(evidence.join(' ').match(/arn:[\w-]+:kms:[^\s;,]+/g) ?? []).map((key) => ({
+          account: subject.account,
+          key,
+        }))
+      : [],
+  );
+}
+
 function shareable(keys: string[]): string[] {
   return [...new Set(keys)].filter((key) => KEY_OR_ALIAS.test(key) && !isOfAws(key));
 }

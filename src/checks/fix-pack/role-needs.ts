@@ -20,10 +20,18 @@ const REGION = /^[a-z0-9-]+$/;
 const TEMPLATE = /^lt-[\w-]+$/;
 const PARAMETER = /^[\w.\-/]+$/;
 
-/** `sourceKeys` are those of the AMI that is built: every target has to read it. */
-export function roleGroups(context: CheckContext, accounts: Iterable<string>, sourceKeys: string[]): RoleGroup[] {
+/** Keys that no entry of a configuration names. */
+type OtherKeys = {
+  /** Those of the AMI that is built: every target has to read it. */
+  read: string[];
+  /** The default EBS keys of target accounts, where copies get them. */
+  defaults: { account: string; key: string }[];
+};
+
+export function roleGroups(context: CheckContext, accounts: Iterable<string>, others: OtherKeys): RoleGroup[] {
   const needs = new Map<string, RoleNeeds>();
-  for (const account of accounts) needs.set(account, { keys: [...sourceKeys], templates: [], parameters: [] });
+  for (const account of accounts) needs.set(account, { keys: [...others.read], templates: [], parameters: [] });
+  for (const { account, key } of others.defaults) needs.get(account)?.keys.push(key);
   for (const { key, accounts: users } of destinationKeys(context)) {
     for (const account of users) needs.get(account)?.keys.push(key);
   }

@@ -1,0 +1,76 @@
+import { vi } from 'vitest';
+import type { AwsTwin } from '../../sandbox/aws/twin.ts';
+import { startAwsTwin } from '../../sandbox/aws/twin.ts';
+import { loadWorld } from '../../sandbox/world/load.ts';
+import { worldPath } from '../../sandbox/world/shipped.ts';
+import type { World } from '../../sandbox/world/world.ts';
+import { buildChecker } from '../../src/app.ts';
+import type { Finding, Report } from '../../src/domain/report/finding.ts';
+import { checkAll } from '../../src/flow/read-and-check.ts';
+import { openLog } from '../../src/log.ts';
+import { exchangeProblems } from './aws-oracle.ts';
+
+export const CONFIGURATION = 'encrypted-golden';
+export const RECIPE = 'golden-encrypted';
+const INFRASTRUCTURE = 'build-in-private-subnet';
+
+/** A twin of a world in which everything is ready, after some of it was broken. What is exchanged is judged by the models. */
+export type CheckedWorld = {
+  twin: AwsTwin;
+  /** What a rollout's check reads and asks, by the bot's own rooms. */
+  report(): Promise<Report>;
+  /** What AWS's models say against any request or answer so far. */
+  violations: string[];
+  stop(): Promise<void>;
+};
+
+export async function startWorld(breakIt: (world: World) => void, speed = 1): Promise<CheckedWorld> {
+  const world = loadWorld(worldPath('encrypted'));
+  breakIt(world);
+  const violations: string[] = [];
+  const twin = await startAwsTwin({
+    world,
+    speed,
+    onExchange: (exchange) => violations.push(...exchangeProblems(exchange)),
+  });
+  for (const [name, value] of Object.entries(twin.environment)) vi.stubEnv(name, value);
+  const auditRoleName = twin.environment['AUDIT_ROLE_NAME'];
+  const awsRegion = world.buildRegion;
+  return {
+    twin,
+    violations,
+    report: async () => {
+      const config = { awsRegion, ...(auditRoleName === undefined ? {} : { auditRoleName }) };
+      const checker = await buildChecker(config, openLog('silent'));
+      try {
+        const { catalog } = checker;
+        const [configuration, recipe, infrastructures] = await Promise.all([
+          catalog.findConfiguration(CONFIGURATION),
+          catalog.findRecipe(RECIPE),
+          catalog.infrastructures(),
+        ]);
+        const listed = infrastructures.find(({ name }) => name === INFRASTRUCTURE);
+        if (configuration === undefined || recipe === undefined || listed === undefined) {
+          throw new Error('the world has lost what is checked');
+        }
+        const inputs = await catalog.readInputs({
+          configurationArn: configuration.arn,
+          recipeArn: recipe.arn,
+          infrastructureArn: listed.arn,
+        });
+        return await checkAll(checker, { configuration, recipe, infrastructure: inputs.infrastructure });
+      } finally {
+        checker.close();
+      }
+    },
+    stop: async () => {
+      vi.unstubAllEnvs();
+      await twin.stop();
+    },
+  };
+}
+
+/** A finding's own words, as a person reads them. */
+export function wordsOf({ title, cause = '', causes = [], evidence }: Finding): string {
+  return [title, cause, ...causes, ...evidence].join('\n');
+}
