@@ -1,9 +1,9 @@
 import { CopyImageCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.ts';
-import type { CheckedWorld } from '../support/checked-world.ts';
-import { startWorld, wordsOf } from '../support/checked-world.ts';
-import { BREAKS, FIRST } from '../support/world-breaks.ts';
+import type { CheckedWorld } from '../support/worlds/checked-world.ts';
+import { startWorld, wordsOf } from '../support/worlds/checked-world.ts';
+import { BREAKS, FIRST } from '../support/worlds/world-breaks.ts';
 
 /** Why a check cannot be made to find anything wrong in any world. */
 const UNBREAKABLE: Record<string, string> = {

@@ -7,14 +7,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../../sandbox/world/world.ts';
 import type { Finding, FixFile, FixKind } from '../../src/domain/report/finding.ts';
-import type { CheckedWorld } from '../support/checked-world.ts';
-import { startWorld } from '../support/checked-world.ts';
-import type { Break } from '../support/world-breaks.ts';
-import { BREAKS, SOURCE } from '../support/world-breaks.ts';
+import type { CheckedWorld } from '../support/worlds/checked-world.ts';
+import { startWorld } from '../support/worlds/checked-world.ts';
+import type { Break } from '../support/worlds/world-breaks.ts';
+import { BREAKS, SOURCE } from '../support/worlds/world-breaks.ts';
 
 /** The kinds whose fix is a document that an owner applies as it stands. */
 const DOCUMENTS: readonly FixKind[] = ['target-role', 'key-policy', 'launch-template-tag'];
-const AWS_COMMAND = new URL('../support/aws-command.ts', import.meta.url).pathname;
+const AWS_COMMAND = new URL('../support/worlds/aws-command.ts', import.meta.url).pathname;
 
 let bin: string;
 const open: CheckedWorld[] = [];

@@ -5,10 +5,10 @@ import type { Exchange, WorldView } from '../../sandbox/aws/contract.ts';
 import { getJson, postJson } from '../../sandbox/stories/control-client.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { targetVerdicts } from '../../src/domain/report/report.ts';
-import type { CheckedWorld } from '../support/checked-world.ts';
-import { CONFIGURATION, RECIPE, startWorld } from '../support/checked-world.ts';
-import { someBreaks } from '../support/random-breaks.ts';
-import { SOURCE } from '../support/world-breaks.ts';
+import type { CheckedWorld } from '../support/worlds/checked-world.ts';
+import { CONFIGURATION, RECIPE, startWorld } from '../support/worlds/checked-world.ts';
+import { someBreaks } from '../support/worlds/random-breaks.ts';
+import { SOURCE } from '../support/worlds/world-breaks.ts';
 
 /** More with `NO_FALSE_PASS_RUNS=1000`. */
 const RUNS = Number(process.env['NO_FALSE_PASS_RUNS'] ?? 40);

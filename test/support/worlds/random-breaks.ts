@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { parsePolicy } from '../../src/policy/parse.ts';
-import type { World } from '../../sandbox/world/world.ts';
+import { parsePolicy } from '../../../src/policy/parse.ts';
+import type { World } from '../../../sandbox/world/world.ts';
 import { BREAKS, CROSS_ACCOUNT_ROLE, FIRST, SECOND, SOURCE } from './world-breaks.ts';
 
 type Named = { name: string; breakIt(world: World): void };

@@ -1,14 +1,14 @@
 import { vi } from 'vitest';
-import type { AwsTwin } from '../../sandbox/aws/twin.ts';
-import { startAwsTwin } from '../../sandbox/aws/twin.ts';
-import { loadWorld } from '../../sandbox/world/load.ts';
-import { worldPath } from '../../sandbox/world/shipped.ts';
-import type { World } from '../../sandbox/world/world.ts';
-import { buildChecker } from '../../src/app.ts';
-import type { Finding, Report } from '../../src/domain/report/finding.ts';
-import { checkAll } from '../../src/flow/read-and-check.ts';
-import { openLog } from '../../src/log.ts';
-import { exchangeProblems } from './aws-oracle.ts';
+import type { AwsTwin } from '../../../sandbox/aws/twin.ts';
+import { startAwsTwin } from '../../../sandbox/aws/twin.ts';
+import { loadWorld } from '../../../sandbox/world/load.ts';
+import { worldPath } from '../../../sandbox/world/shipped.ts';
+import type { World } from '../../../sandbox/world/world.ts';
+import { buildChecker } from '../../../src/app.ts';
+import type { Finding, Report } from '../../../src/domain/report/finding.ts';
+import { checkAll } from '../../../src/flow/read-and-check.ts';
+import { openLog } from '../../../src/log.ts';
+import { exchangeProblems } from '../aws-oracle.ts';
 
 export const CONFIGURATION = 'encrypted-golden';
 export const RECIPE = 'golden-encrypted';

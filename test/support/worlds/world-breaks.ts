@@ -1,6 +1,6 @@
-import { parsePolicy } from '../../src/policy/parse.ts';
-import type { Verdict } from '../../src/domain/report/finding.ts';
-import type { World, WorldKey, WorldRole } from '../../sandbox/world/world.ts';
+import { parsePolicy } from '../../../src/policy/parse.ts';
+import type { Verdict } from '../../../src/domain/report/finding.ts';
+import type { World, WorldKey, WorldRole } from '../../../sandbox/world/world.ts';
 
 export const SOURCE = '444455556666';
 export const FIRST = '123456789012';
