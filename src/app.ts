@@ -41,7 +41,6 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     }),
     openSlack({
       ...config.slack,
-      approvers: config.approvers,
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
       acked: metrics.acked,
@@ -59,15 +58,22 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       clock,
       log: log.child({ room: 'flow' }),
       policy: {
-        ...config.approvers,
-        approvalsRequired: config.approvalsRequired,
+        ...config.approvalPolicy,
         channel: config.approvalChannel,
         buildRegion: config.awsRegion,
       },
     },
     jobs,
   );
-  slack.serve({ verbs, catalog: aws.catalog, buildRegion: aws.source.region, store, clock, jobs });
+  slack.serve({
+    verbs,
+    catalog: aws.catalog,
+    buildRegion: aws.source.region,
+    policy: config.approvalPolicy,
+    store,
+    clock,
+    jobs,
+  });
   const http =
     config.health &&
     openHttp({

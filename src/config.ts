@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { ApprovalPolicy } from './domain/approval/policy.ts';
+import { readPolicy, simplePolicy } from './domain/approval/policy-file.ts';
 import { Refusal } from './domain/errors.ts';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -24,8 +27,10 @@ const schema = z.object({
   APPROVERS: z
     .string(PEOPLE)
     .transform((ids) => ids.split(/[\s,]+/).filter((id) => id !== ''))
-    .refine((ids) => ids.length > 0 && ids.every((id) => USER_OR_GROUP.test(id)), PEOPLE),
-  APPROVALS_REQUIRED: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).default(1),
+    .refine((ids) => ids.length > 0 && ids.every((id) => USER_OR_GROUP.test(id)), PEOPLE)
+    .optional(),
+  APPROVALS_REQUIRED: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
+  APPROVAL_POLICY: z.string('the path of a file').optional(),
   AWS_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the Region in which Image Builder builds, such as us-west-2'),
   // Read by the AWS SDK itself; looked at here only to report a bad one with the others.
   AWS_ENDPOINT_URL: HTTP_URL.optional(),
@@ -43,12 +48,21 @@ const schema = z.object({
 /** A group may have any number of members; users alone can be counted. Slack reaches the bot in one of two ways. */
 const consistent = schema
   .refine(
-    ({ APPROVERS, APPROVALS_REQUIRED }) =>
+    ({ APPROVERS = [], APPROVALS_REQUIRED = 1 }) =>
       APPROVERS.length === 0 ||
       APPROVERS.some((id) => id.startsWith('S')) ||
       new Set(APPROVERS).size >= APPROVALS_REQUIRED,
     { path: ['APPROVALS_REQUIRED'], error: 'at most as many as APPROVERS names, where it names no group' },
   )
+  .refine((set) => (set.APPROVERS === undefined) !== (set.APPROVAL_POLICY === undefined), {
+    path: ['APPROVERS'],
+    when: () => true,
+    error: `${PEOPLE}, or APPROVAL_POLICY with the path of a policy file: one of the two, never both`,
+  })
+  .refine((set) => set.APPROVALS_REQUIRED === undefined || set.APPROVAL_POLICY === undefined, {
+    path: ['APPROVALS_REQUIRED'],
+    error: 'to be left out where APPROVAL_POLICY is set: the file says how many',
+  })
   .refine((set) => (set.SLACK_APP_TOKEN === undefined) !== (set.SLACK_SIGNING_SECRET === undefined), {
     path: ['SLACK_APP_TOKEN'],
     // Told beside whatever else is wrong.
@@ -67,8 +81,7 @@ export type Config = {
     apiUrl?: string;
   };
   approvalChannel: string;
-  approvers: { users: string[]; groups: string[] };
-  approvalsRequired: number;
+  approvalPolicy: ApprovalPolicy;
   awsRegion: string;
   /** A role of every target account that may only read. */
   auditRoleName?: string;
@@ -90,17 +103,33 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       ...(apiUrl === undefined ? {} : { apiUrl }),
     },
     approvalChannel: set.APPROVAL_CHANNEL,
-    approvers: {
-      users: set.APPROVERS.filter((id) => !id.startsWith('S')),
-      groups: set.APPROVERS.filter((id) => id.startsWith('S')),
-    },
-    approvalsRequired: set.APPROVALS_REQUIRED,
+    approvalPolicy: policyOf(set),
     ...awsOf(set),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),
     logLevel: set.LOG_LEVEL,
   };
+}
+
+type PolicyVariables = Pick<z.infer<typeof schema>, 'APPROVERS' | 'APPROVALS_REQUIRED' | 'APPROVAL_POLICY'>;
+
+/** The schema has seen to it that there are approvers where there is no file. */
+function policyOf({ APPROVERS = [], APPROVALS_REQUIRED = 1, APPROVAL_POLICY: path }: PolicyVariables): ApprovalPolicy {
+  return path === undefined ? simplePolicy(APPROVERS, APPROVALS_REQUIRED) : readPolicy(fileText(path), path);
+}
+
+function fileText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal(
+      'bad-policy',
+      `reading the approval policy "${path}": ${why}`,
+      'Set APPROVAL_POLICY to the path of a file that the bot may read.',
+    );
+  }
 }
 
 type SlackVariables = Pick<z.infer<typeof schema>, 'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_PORT'>;

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { readCliConfig, readConfig, VARIABLES } from '../src/config.ts';
+import { simplePolicy } from '../src/domain/approval/policy-file.ts';
 import { Refusal } from '../src/domain/errors.ts';
 
 const GOOD = {
@@ -40,8 +43,7 @@ test('a full environment is read', () => {
       apiUrl: 'http://127.0.0.1:4000/api/',
     },
     approvalChannel: 'C0123456789',
-    approvers: { users: ['U0123456789'], groups: ['S0123456789'] },
-    approvalsRequired: 2,
+    approvalPolicy: simplePolicy(['U0123456789', 'S0123456789'], 2),
     awsRegion: 'us-west-2',
     auditRoleName: 'ReadOnlyAuditor',
     dataDir: '/var/lib/ami-distribute',
@@ -52,7 +54,7 @@ test('a full environment is read', () => {
 
 test('what may be left out has a default', () => {
   const config = readConfig({ ...GOOD, LOG_LEVEL: '', SLACK_API_URL: '' });
-  expect(config).toMatchObject({ approvalsRequired: 1, dataDir: './data', logLevel: 'info' });
+  expect(config).toMatchObject({ approvalPolicy: { terms: { approvals: 1 } }, dataDir: './data', logLevel: 'info' });
   expect(config.slack).not.toHaveProperty('apiUrl');
   expect(config).not.toHaveProperty('auditRoleName');
 });
@@ -132,6 +134,27 @@ test('more approvals than there are people are refused', () => {
   expect(problemsOf({ ...alone, APPROVERS: 'S0123456789' })).toEqual([]);
 });
 
+test('approvers stand in one place only', () => {
+  const both = problemsOf({ ...GOOD, APPROVAL_POLICY: './policy.yml', APPROVALS_REQUIRED: '1' }).join('\n');
+  expect(both).toContain('APPROVERS is wrong');
+  expect(both).toContain('one of the two, never both');
+  expect(both).toContain('APPROVALS_REQUIRED is wrong: to be left out');
+  const { APPROVERS: _none, ...neither } = GOOD;
+  expect(problemsOf(neither).join('\n')).toContain('APPROVERS is missing');
+});
+
+test('a policy file is read, and one that is missing is refused', () => {
+  const { APPROVERS: _none, ...others } = GOOD;
+  const directory = mkdtempSync(join(tmpdir(), 'policy-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'policy.yml');
+  writeFileSync(path, 'approvers: [S0ALL]\napprovals: 2\n');
+  expect(readConfig({ ...others, APPROVAL_POLICY: path }).approvalPolicy).toEqual(simplePolicy(['S0ALL'], 2));
+  expect(() => readConfig({ ...others, APPROVAL_POLICY: `${path}.old` })).toThrow(
+    /reading the approval policy ".+\.old"/,
+  );
+});
+
 test('the example names every variable, and no other', () => {
   const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   const named = [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
@@ -141,8 +164,8 @@ test('the example names every variable, and no other', () => {
 
 test('the example shows defaults as they are', () => {
   const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-  const { approvalsRequired, dataDir, logLevel } = readConfig(GOOD);
-  expect(example).toContain(`# APPROVALS_REQUIRED=${approvalsRequired}\n`);
+  const { approvalPolicy, dataDir, logLevel } = readConfig(GOOD);
+  expect(example).toContain(`# APPROVALS_REQUIRED=${approvalPolicy.terms.approvals}\n`);
   expect(example).toContain(`# DATA_DIR=${dataDir}\n`);
   expect(example).toContain(`# LOG_LEVEL=${logLevel}\n`);
 });

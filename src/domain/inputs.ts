@@ -1,7 +1,6 @@
 import type { Json } from './canonical.ts';
 import { digestOf } from './canonical.ts';
 import type { Configuration } from './configuration.ts';
-import type { Report } from './report/finding.ts';
 import type { Target } from './target.ts';
 
 /** A resource that a rollout rests on, at an exact version, with everything in it that decides what runs. */
@@ -17,13 +16,7 @@ export type RolloutInputs = {
   targets: Target[];
 };
 
-/** Equal for inputs that Image Builder would build alike. */
+/** What an approval covers: equal for inputs that Image Builder would build alike. */
 export function inputsDigest(inputs: RolloutInputs): string {
   return digestOf(inputs);
-}
-
-/** What an approval is bound to: the inputs, and each verdict the approver was shown. Evidence and times don't count. */
-export function approvalDigest(inputs: RolloutInputs, report: Report): string {
-  const verdicts = report.findings.map(({ checkId, subject, verdict }) => ({ checkId, subject, verdict }));
-  return digestOf({ inputs, verdicts });
 }

@@ -5,6 +5,7 @@ import { Refusal } from '../domain/errors.ts';
 import { digestOf } from '../domain/canonical.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
+import { demandRequester } from './decide.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { ReportRun } from './ports.ts';
 import type { Verbs } from './verbs.ts';
@@ -42,10 +43,9 @@ export async function requestCheck({ store, clock }: FlowRooms, asked: Asked<'re
 }
 
 /** Stores the rollout, its card and its first check together; once, however often the submission arrives. */
-export async function submitRollout(
-  { store, clock, policy }: FlowRooms,
-  { token, ...asked }: Asked<'submitRollout'>,
-): Promise<Rollout> {
+export async function submitRollout(rooms: FlowRooms, { token, ...asked }: Asked<'submitRollout'>): Promise<Rollout> {
+  await demandRequester(rooms, asked.requestedBy);
+  const { store, clock, policy } = rooms;
   const now = clock.now();
   const id = digestOf({ submission: token }).slice(0, 32);
   return store.tx(async (tx) => {
@@ -56,7 +56,6 @@ export async function submitRollout(
       state: 'checking',
       ...asked,
       channel: policy.channel,
-      approvalsRequired: policy.approvalsRequired,
       decisions: [],
       copies: [],
       createdAt: now,

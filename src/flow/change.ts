@@ -1,4 +1,5 @@
 import { advance } from '../domain/rollout/advance.ts';
+import { asksForTheSame, isUndecided } from '../domain/rollout/asking.ts';
 import type { RolloutEvent } from '../domain/rollout/advance.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
@@ -20,9 +21,26 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   // What people are about to be shown is kept whole, and only then: a late worker must not replace what was approved.
   if ('report' in event) await tx.reports.keep(event.report);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
+  if (next.state !== rollout.state && isUndecided(next)) await supersedeEarlier(tx, next, now);
   const threadKey = rolloutThread(next.id);
   await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
   return next;
+}
+
+/** As many as a person may have left waiting. */
+const MOST_EARLIER = 50;
+
+/** What the same person asked for before, of the same recipe and configuration, need not be decided any more. */
+async function supersedeEarlier(tx: Tx, newer: Rollout, now: number): Promise<void> {
+  const waiting = await tx.rollouts.ofConfiguration(
+    newer.configurationArn,
+    ['awaiting-approval', 'blocked'],
+    MOST_EARLIER,
+  );
+  for (const earlier of waiting) {
+    if (earlier.number >= newer.number || !asksForTheSame(earlier, newer)) continue;
+    await change(tx, earlier, { kind: 'superseded', by: newer.number }, now);
+  }
 }
 
 /** Somebody else changed the row first: reading it again and trying again is the answer. */
@@ -48,6 +66,10 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
       return say({ kind: 'report-files', reportId: effect.reportId });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
+    case 'expire': {
+      const at = { key: `expire/${id}/v${version}`, runAt: effect.at };
+      return tx.enqueue('expire-rollout', { rolloutId: id }, at);
+    }
     case 'watch':
       return tx.enqueue('watch-rollout', { rolloutId: id, sequence: 0 }, { key: `watch/${id}/0` });
   }

@@ -1,6 +1,11 @@
-import type { Person } from '../domain/rollout/approval.ts';
-import { refusalOf } from '../domain/rollout/approval.ts';
+import type { Identified } from '../domain/approval/membership.ts';
+import { isAmong, quorumsFor } from '../domain/approval/membership.ts';
+import { approversOf, together } from '../domain/approval/needs.ts';
+import type { People } from '../domain/approval/policy.ts';
+import { NOBODY } from '../domain/approval/policy.ts';
+import { refusalOf, strangerRefusal } from '../domain/approval/refusal.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
+import { isUndecided } from '../domain/rollout/asking.ts';
 import type { Decision, Rollout } from '../domain/rollout/rollout.ts';
 import { change, storedRollout } from './change.ts';
 import type { FlowRooms } from './rooms.ts';
@@ -12,43 +17,89 @@ const TRIES = 5;
 /** Counts one person's decision, or refuses it. What cannot be evaluated is refused. */
 export async function decide(rooms: FlowRooms, said: Parameters<Verbs['decide']>[0]): Promise<Rollout> {
   const { store, clock } = rooms;
-  const { person, isApprover } = await asked(rooms, said.userId);
-  const { userId, verdict, digest, reason } = said;
+  const seen = await store.tx((tx) => storedRollout(tx, said.rolloutId));
+  const who = await identified(rooms, said.userId, named(seen));
   for (let tried = 1; ; tried += 1) {
     const now = clock.now();
-    const decision: Decision = { userId, verdict, digest, at: now, ...(reason === undefined ? {} : { reason }) };
     try {
       return await store.tx(async (tx) => {
         const rollout = await storedRollout(tx, said.rolloutId);
-        const refusal = refusalOf(rollout, person, isApprover, decision);
+        const decision = decisionOf(said, rollout, who, now);
+        const refusal = refusalOf(rollout, who, { ...decision, channel: said.channel });
         if (refusal !== undefined) throw refusal;
-        return change(tx, rollout, { kind: 'decided', decision }, now);
+        const next = await change(tx, rollout, { kind: 'decided', decision }, now);
+        // The person has been told by now that it was not counted, so it must not be.
+        if (said.signal?.aborted === true) throw tooLate();
+        return next;
       });
     } catch (error) {
-      if (!(error instanceof Fault && error.code === 'stale-row' && tried < TRIES)) throw error;
+      const isStale = error instanceof Fault && error.code === 'stale-row';
+      if (!isStale || tried >= TRIES || said.signal?.aborted === true) throw error;
     }
   }
 }
 
-async function asked(rooms: FlowRooms, userId: string): Promise<{ person: Person; isApprover: boolean }> {
-  const { directory, policy, log } = rooms;
+/** Refuses whoever may not ask for a rollout. What cannot be evaluated is refused. */
+export async function demandRequester(rooms: FlowRooms, userId: string): Promise<void> {
+  const { requesters } = rooms.policy;
+  const who = await identified(rooms, userId, requesters ?? NOBODY);
+  const refusal = strangerRefusal(who.person);
+  if (refusal !== undefined) throw refusal;
+  if (requesters === undefined || isAmong(who, requesters)) return;
+  throw new Refusal(
+    'not-a-requester',
+    'the policy does not let you ask for a rollout',
+    'See /ami-distribute policy for who may.',
+  );
+}
+
+function tooLate(): Refusal {
+  return new Refusal('no-answer-in-time', 'this was not counted: it took too long', 'Try again in a moment.');
+}
+
+/** Everybody whose say can matter to the rollout as it stands; nobody once it is closed. */
+function named(rollout: Rollout): People {
+  const { needs } = rollout;
+  if (needs === undefined || !isUndecided(rollout)) return NOBODY;
+  return together([approversOf(needs), ...needs.overriders]);
+}
+
+function decisionOf(
+  { userId, verdict, digest, reportId, reason }: Parameters<Verbs['decide']>[0],
+  { needs }: Rollout,
+  who: Identified,
+  at: number,
+): Decision {
+  return {
+    userId,
+    verdict,
+    digest,
+    reportId,
+    at,
+    ...(reason === undefined ? {} : { reason }),
+    ...(verdict === 'approve' && needs !== undefined ? { quorums: quorumsFor(who, needs) } : {}),
+  };
+}
+
+/** Who they are and which of the groups they belong to, asked of Slack now. */
+async function identified({ directory, log }: FlowRooms, userId: string, people: People): Promise<Identified> {
   try {
-    const [person, isApprover] = await Promise.all([
+    const [person, groups] = await Promise.all([
       directory.person(userId),
-      policy.users.includes(userId) || inAnyGroup(rooms, userId),
+      Promise.all(
+        people.groups.map(async (group) => ((await directory.groupMembers(group)).includes(userId) ? [group] : [])),
+      ),
     ]);
-    return { person, isApprover };
+    return { person, groups: new Set(groups.flat()) };
   } catch (error) {
+    const isBusy = error instanceof Fault && error.code === 'ratelimited';
     log.error({ err: error, userId }, 'approver.unverified');
     throw new Refusal(
       'cannot-verify',
-      'this decision was not counted: Slack did not say whether you may decide',
-      'Try again in a moment.',
+      isBusy
+        ? 'this was not counted: many people are deciding just now, and Slack lets us ask only so often who they are'
+        : 'this was not counted: Slack did not say whether you may decide',
+      isBusy ? 'Wait a minute, then click again.' : 'Try again in a moment.',
     );
   }
-}
-
-async function inAnyGroup({ directory, policy }: FlowRooms, userId: string): Promise<boolean> {
-  const groups = await Promise.all(policy.groups.map((group) => directory.groupMembers(group)));
-  return groups.some((members) => members.includes(userId));
 }

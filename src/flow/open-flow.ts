@@ -1,5 +1,6 @@
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
+import { expireRollout } from './steps/expire-rollout.ts';
 import { startRollout } from './steps/start-rollout.ts';
 import { watchRollout } from './steps/watch-rollout.ts';
 import type { Jobs } from './ports.ts';
@@ -13,6 +14,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('check-rollout', (job) => checkRollout(rooms, job));
   jobs.work('start-rollout', (job) => startRollout(rooms, job));
   jobs.work('watch-rollout', (job) => watchRollout(rooms, job));
+  jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),

@@ -1,10 +1,10 @@
 import type { Announcement } from '../domain/rollout/announcement.ts';
-import type { Person } from '../domain/rollout/approval.ts';
+import type { Person } from '../domain/approval/membership.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
 import type { Report } from '../domain/report/finding.ts';
 import type { ReportSummary } from '../domain/report/report-summary.ts';
 import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
-import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { Rollout, RolloutState } from '../domain/rollout/rollout.ts';
 import type { CopyObservation, ImageObservation } from '../domain/rollout/observation.ts';
 import type { Target } from '../domain/target.ts';
 
@@ -68,6 +68,7 @@ export type JobPayloads = {
   'start-rollout': { rolloutId: string };
   'watch-rollout': { rolloutId: string; sequence: number };
   'check-configuration': { reportId: string };
+  'expire-rollout': { rolloutId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };
   /** Post the files of one message of a thread: they may take long, and hold up nothing else. */
@@ -86,6 +87,8 @@ export interface RolloutRows {
   byNumber(number: number): Promise<Rollout | undefined>;
   /** Newest first. */
   recent(limit: number): Promise<Rollout[]>;
+  /** Those of one distribution configuration that are in one of these states, newest first. */
+  ofConfiguration(configurationArn: string, states: readonly RolloutState[], limit: number): Promise<Rollout[]>;
   /** Gives it the next number and version 1. */
   insert(rollout: Omit<Rollout, 'number' | 'version'>): Promise<Rollout>;
   /** Writes it only if the stored version is one less; false when somebody else was faster. */

@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import type { Probe } from '../checks/probe.ts';
 import type { Finding } from '../domain/report/finding.ts';
 import type { Catalog, Clock, Copies, Directory, Images, Store } from './ports.ts';
@@ -17,14 +18,8 @@ export type FlowRooms = {
   directory: Directory;
   clock: Clock;
   log: FlowLog;
-  policy: ApprovalPolicy;
+  policy: Policy;
 };
 
-/** Who may say yes: user ids and user-group ids, how many of them, and the channel where they are asked. */
-export type ApprovalPolicy = {
-  users: string[];
-  groups: string[];
-  approvalsRequired: number;
-  channel: string;
-  buildRegion: string;
-};
+/** Who may ask and who has to say yes, the channel where they are asked, and where it is built. */
+export type Policy = ApprovalPolicy & { channel: string; buildRegion: string };

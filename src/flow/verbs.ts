@@ -24,13 +24,19 @@ export interface Verbs {
     /** Names the submission: the same token again gives the rollout that is there. */
     token: string;
   }): Promise<Rollout>;
-  /** `digest` is what the card showed the person who clicked. */
+  /**
+   * `digest` and `reportId` are what the card showed the person who clicked, `channel` is where it stands. Once the
+   * signal is aborted nothing is counted any more.
+   */
   decide(said: {
     rolloutId: string;
     userId: string;
-    verdict: 'approve' | 'reject';
+    verdict: 'approve' | 'reject' | 'override';
     digest: string;
+    reportId: string;
+    channel: string;
     reason?: string;
+    signal?: AbortSignal;
   }): Promise<Rollout>;
   /** Refusal `no-such-rollout` where the number is unknown. */
   rolloutByNumber(number: number): Promise<Rollout>;

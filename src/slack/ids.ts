@@ -6,6 +6,7 @@ export const COMMAND = '/ami-distribute';
 export const ACTION = {
   approve: 'ami-distribute:approve',
   reject: 'ami-distribute:reject',
+  override: 'ami-distribute:override',
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',
@@ -22,6 +23,7 @@ export const VIEW = {
   newConfiguration: 'ami-distribute:new',
   startRollout: 'ami-distribute:run',
   reject: 'ami-distribute:reject',
+  override: 'ami-distribute:override',
   /** Shows something; has nothing to submit. */
   notice: 'ami-distribute:notice',
 } as const;

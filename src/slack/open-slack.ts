@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Catalog, Clock, Directory, Jobs, Store } from '../flow/ports.ts';
 import type { Verbs } from '../flow/verbs.ts';
@@ -22,7 +23,6 @@ export type SlackOptions = {
   botToken: string;
   reception: Reception;
   apiUrl?: string;
-  approvers: { users: string[]; groups: string[] };
   approvalChannel: string;
   log: SlackLog;
   acked?: Acked;
@@ -35,6 +35,7 @@ type ServedRooms = {
   clock: Clock;
   jobs: Jobs;
   buildRegion: string;
+  policy: ApprovalPolicy;
 };
 
 export type Slack = {
@@ -51,7 +52,7 @@ export type Slack = {
 
 /** Reads who we are, so that a wrong token is told at once. Fault `slack-token` or `no-answer`. */
 export async function openSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, approvers, log } = options;
+  const { botToken, log } = options;
   const clients = openClients(options);
   const workspace = await whoWeAre(() => clients.posting.auth.test());
   const directory = openDirectory(clients.directory, workspace.teamId);
@@ -69,13 +70,14 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     directory,
     workspace,
     connections: () => receivers.open(),
-    serve: ({ verbs, catalog, store, clock, jobs, buildRegion }) => {
+    serve: ({ verbs, catalog, store, clock, jobs, buildRegion, policy }) => {
       const rooms = {
         verbs,
         choices: openChoices(catalog, clock),
         store,
         clock,
         buildRegion,
+        policy,
         workspaceUrl: workspace.url,
         client: clients.interactive,
         log,
@@ -84,7 +86,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForConfigurations(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
-      openMessenger({ posting: openPosting(clients), store, clock, approvers, log }, jobs);
+      openMessenger({ posting: openPosting(clients), store, clock, log }, jobs);
     },
     start: async () => {
       await connecting(async () => receivers.start());

@@ -5,11 +5,12 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { jobs } from './migrations/0002-jobs.ts';
 import { keptReports } from './migrations/0003-kept-reports.ts';
 import { jobKeys } from './migrations/0004-job-keys.ts';
+import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configuration.ts';
 import { messageTimes } from './migrations/0011-message-times.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, jobs, keptReports, jobKeys, messageTimes];
+export const MIGRATIONS: readonly Migration[] = [firstTables, jobs, keptReports, jobKeys, rolloutsByConfiguration, messageTimes];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */
 export async function migrate(

@@ -7,7 +7,7 @@ type Document = { id: string; version: number; state: string; body: string; crea
 export type Schema = {
   schema_migrations: { version: number; name: string; applied_at: number };
   counters: { name: 'rollouts' | 'messages'; value: number };
-  rollouts: Document & { number: number };
+  rollouts: Document & { number: number; configuration_arn: Generated<string> };
   reports: Document;
   /** Whole reports, large: read only where every finding is needed. */
   kept_reports: { id: string; body: string; kept_at: number };

@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest';
 import type { RolloutEvent } from '../../src/domain/rollout/advance.ts';
 import { advance } from '../../src/domain/rollout/advance.ts';
-import { approvalDigest } from '../../src/domain/inputs.ts';
+import { inputsDigest } from '../../src/domain/inputs.ts';
 import type { Decision, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { MOVES } from '../../src/domain/rollout/transitions.ts';
-import { findingOf, IMAGE_ARN, INPUTS, reportOf, rolloutIn, shortOf, TARGETS } from '../support/sample-rollout.ts';
+import {
+  findingOf,
+  IMAGE_ARN,
+  INPUTS,
+  needing,
+  NEEDS,
+  reportOf,
+  rolloutIn,
+  shortOf,
+  TARGETS,
+} from '../support/sample-rollout.ts';
 
 const NOW = 1_000_000;
 const subject = { kind: 'account', account: '111122223333' } as const;
@@ -13,18 +23,25 @@ const unsure = reportOf(findingOf('target-role-assumable', subject, 'cannot-tell
 const bad = reportOf(findingOf('target-role-assumable', subject, 'fail'));
 const said = (verdict: Decision['verdict'], userId = 'UYES'): RolloutEvent => ({
   kind: 'decided',
-  decision: { userId, verdict, digest: 'd', at: NOW },
+  decision: {
+    userId,
+    verdict,
+    digest: 'd',
+    reportId: 'report-1',
+    at: NOW,
+    ...(verdict === 'approve' ? { quorums: [0] } : {}),
+  },
 });
 
 const EVENTS: Record<string, RolloutEvent> = {
   progressed: { kind: 'check-progressed', done: 1, total: 9 },
-  checked: { kind: 'checked', inputs: INPUTS, report: good },
-  'checked with a failure': { kind: 'checked', inputs: INPUTS, report: bad },
+  checked: { kind: 'checked', inputs: INPUTS, report: good, needs: NEEDS },
+  'checked with a failure': { kind: 'checked', inputs: INPUTS, report: bad, needs: NEEDS },
   'check impossible': { kind: 'check-impossible', why: 'there is no recipe' },
   approved: said('approve'),
   rejected: said('reject'),
-  drifted: { kind: 'drifted', attempt: 1, inputs: INPUTS, report: unsure, differences: ['recipe'] },
-  'drifted to a failure': { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: [] },
+  drifted: { kind: 'drifted', attempt: 1, inputs: INPUTS, report: unsure, needs: NEEDS, differences: ['recipe'] },
+  'drifted to a failure': { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, needs: NEEDS, differences: [] },
   sending: { kind: 'start-sending', attempt: 1 },
   created: { kind: 'image-created', attempt: 1, imageArn: IMAGE_ARN },
   refused: { kind: 'start-refused', attempt: 1, why: 'quota' },
@@ -80,11 +97,12 @@ test('a report carries what was read before the approvers', () => {
       kind: 'checked',
       inputs: INPUTS,
       report: unsure,
+      needs: NEEDS,
     },
     NOW,
   );
   expect(rollout).toMatchObject({
-    digest: approvalDigest(INPUTS, unsure),
+    digest: inputsDigest(INPUTS),
     report: shortOf(unsure),
     inputs: INPUTS,
     decisions: [],
@@ -99,9 +117,11 @@ test('a report carries what was read before the approvers', () => {
         summary: shortOf(unsure).summary,
         blocked: false,
         requestedBy: 'UASKED',
+        needs: NEEDS,
       },
     },
     { kind: 'files', reportId: unsure.id },
+    { kind: 'expire', at: NEEDS.expiresAt },
   ]);
 });
 
@@ -116,7 +136,7 @@ test('progress carries what was found so far', () => {
 });
 
 test('the first of two approvals starts nothing and tells nobody', () => {
-  const once = advance(rolloutIn('awaiting-approval', { approvalsRequired: 2 }), said('approve', 'UONE'), NOW);
+  const once = advance(rolloutIn('awaiting-approval', { needs: needing(2) }), said('approve', 'UONE'), NOW);
   expect(once).toMatchObject({ rollout: { state: 'awaiting-approval' }, effects: [] });
   const twice = advance(once.rollout, said('approve', 'UTWO'), NOW);
   expect(twice.rollout.state).toBe('starting');
@@ -130,7 +150,7 @@ test('a drift voids every approval and the token with it', () => {
   const approved = advance(rolloutIn('awaiting-approval'), said('approve'), NOW).rollout;
   const voided = advance(
     approved,
-    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: good, differences: ['x'] },
+    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: good, needs: NEEDS, differences: ['x'] },
     NOW,
   ).rollout;
   expect(voided).toMatchObject({ decisions: [], state: 'awaiting-approval' });
@@ -141,7 +161,11 @@ test('a drift voids every approval and the token with it', () => {
 
 test('a drift found after the request left is of no use', () => {
   const sent = advance(rolloutIn('starting'), { kind: 'start-sending', attempt: 1 }, NOW).rollout;
-  const late = advance(sent, { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: ['x'] }, NOW);
+  const late = advance(
+    sent,
+    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, needs: NEEDS, differences: ['x'] },
+    NOW,
+  );
   expect(late).toEqual({ rollout: sent, effects: [] });
 });
 
@@ -161,7 +185,7 @@ test('what was found for another attempt is of no use', () => {
   const second = rolloutIn('starting', { attempts: 2, start: { attempt: 2, clientToken: 'token-2' } });
   const events: RolloutEvent[] = [
     { kind: 'start-sending', attempt: 1 },
-    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, differences: ['x'] },
+    { kind: 'drifted', attempt: 1, inputs: INPUTS, report: bad, needs: NEEDS, differences: ['x'] },
   ];
   expect(events.filter((event) => advance(second, event, NOW).rollout !== second)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, digestOf } from '../../src/domain/canonical.ts';
-import { approvalDigest, inputsDigest } from '../../src/domain/inputs.ts';
-import { findingOf, INPUTS, reportOf } from '../support/sample-rollout.ts';
+import { inputsDigest } from '../../src/domain/inputs.ts';
+import { INPUTS } from '../support/sample-rollout.ts';
 
 /** The same value with the members of every object the other way round. */
 function reversed(value: unknown): unknown {
@@ -60,12 +60,4 @@ test('every part of the inputs counts in their digest', () => {
 
 test('inputs from the store have the same digest', () => {
   expect(inputsDigest(JSON.parse(JSON.stringify(INPUTS)))).toBe(inputsDigest(INPUTS));
-});
-
-test('an approval is bound to the verdicts, not to their evidence', () => {
-  const finding = findingOf('a', { kind: 'account', account: '111122223333' }, 'pass');
-  const bound = approvalDigest(INPUTS, reportOf(finding));
-  expect(approvalDigest(INPUTS, { ...reportOf({ ...finding, evidence: ['later'] }), finishedAt: 99 })).toBe(bound);
-  expect(approvalDigest(INPUTS, reportOf({ ...finding, verdict: 'warn' }))).not.toBe(bound);
-  expect(approvalDigest({ ...INPUTS, targets: [] }, reportOf(finding))).not.toBe(bound);
 });

@@ -19,10 +19,19 @@ test.each(STATES)('an end is reached from %s', (state) => {
   expect([...reachableFrom(state)].some(isEnded)).toBe(true);
 });
 
-test('seven states are ends and lead nowhere', () => {
+test('eight states are ends and lead nowhere', () => {
   const ends = STATES.filter(isEnded);
   expect(ends.toSorted()).toEqual(
-    ['available', 'blocked', 'cancelled', 'failed', 'needs-attention', 'partly-available', 'rejected'].toSorted(),
+    [
+      'available',
+      'cancelled',
+      'expired',
+      'failed',
+      'needs-attention',
+      'partly-available',
+      'rejected',
+      'superseded',
+    ].toSorted(),
   );
   expect(ends.flatMap((end) => STATES.filter((to) => mayMove(end, to)))).toEqual([]);
 });
@@ -31,7 +40,7 @@ test('no state moves to itself', () => {
   expect(STATES.filter((state) => mayMove(state, state))).toEqual([]);
 });
 
-test('only an approved rollout starts', () => {
-  expect(STATES.filter((from) => mayMove(from, 'starting'))).toEqual(['awaiting-approval']);
+test('only what is approved, or needs no approval, starts', () => {
+  expect(STATES.filter((from) => mayMove(from, 'starting'))).toEqual(['checking', 'awaiting-approval']);
   expect(STATES.filter((from) => mayMove(from, 'building'))).toEqual(['starting']);
 });

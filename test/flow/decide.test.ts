@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
 import { Fault } from '../../src/domain/errors.ts';
 import { decide } from '../../src/flow/decide.ts';
 import type { Store } from '../../src/flow/ports.ts';
-import { answerTo, announcedKinds, click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { answerTo, announcedKinds, click, current, flowScene, shownOn, submitted } from '../support/flow-scene.ts';
 import { answered, noAnswer } from '../support/fake-probe.ts';
 
 /** A rollout that waits for its decision. */
@@ -21,7 +22,7 @@ test.each([
   ['someone of another workspace', 'UALIEN', 'not-permitted'],
 ])('an approval by %s is refused', async (_name, userId, code) => {
   const users = ['UASKED', 'UGUEST', 'UBOT', 'UGONE', 'UALIEN'];
-  const scene = await waiting({ policy: { users } });
+  const scene = await waiting({ policy: simplePolicy(users, 1) });
   scene.directory.people = {
     UGUEST: { isGuest: true },
     UBOT: { isBot: true },
@@ -56,8 +57,8 @@ test('a group that cannot be read is not worked around', async () => {
 
 test('a double click starts once', async () => {
   const scene = await waiting();
-  const { digest = '' } = await current(scene);
-  const answers = await Promise.all([answerTo(click(scene, 'UYES')), answerTo(click(scene, 'UYES', { digest }))]);
+  const shown = shownOn(await current(scene));
+  const answers = await Promise.all([answerTo(click(scene, 'UYES')), answerTo(click(scene, 'UYES', shown))]);
   await scene.memory.runFor(60_000);
   expect(answers).toEqual(['counted', 'not-open']);
   expect(scene.aws.made()).toBe(1);
@@ -84,7 +85,7 @@ test('an approval and a rejection racing leave one outcome', async () => {
 });
 
 test('one person counts once towards two approvals', async () => {
-  const scene = await waiting({ policy: { approvalsRequired: 2 } });
+  const scene = await waiting({ approvals: 2 });
   await click(scene, 'UYES');
   expect(await answerTo(click(scene, 'UYES'))).toBe('already-decided');
   expect((await current(scene)).decisions).toHaveLength(1);
@@ -92,28 +93,28 @@ test('one person counts once towards two approvals', async () => {
 
 test('a card from before a drift decides nothing', async () => {
   const scene = await waiting();
-  const { digest = '' } = await current(scene);
+  const shown = shownOn(await current(scene));
   if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
   scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...scene.aws.inputs.recipe, content: { version: '1.0.1' } } };
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
-  expect(await answerTo(click(scene, 'UALSO', { digest }))).toBe('digest-changed');
+  expect(await answerTo(click(scene, 'UALSO', shown))).toBe('digest-changed');
 });
 
 // A click that was on its way, or the second of a double click, was made on the report of before.
 test('a card from before a worse report decides nothing', async () => {
   const scene = await waiting();
-  const { digest = '' } = await current(scene);
+  const shown = shownOn(await current(scene));
   scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
   expect((await current(scene)).state).toBe('awaiting-approval');
-  expect(await answerTo(click(scene, 'UYES', { digest }))).toBe('digest-changed');
+  expect(await answerTo(click(scene, 'UYES', shown))).toBe('digest-changed');
 });
 
 test('a click that finds a newer version tries again on it', async () => {
-  const scene = await waiting({ policy: { approvalsRequired: 2 } });
-  const { id, digest = '' } = await current(scene);
+  const scene = await waiting({ approvals: 2 });
+  const shown = shownOn(await current(scene));
   let faster = 0;
   const racing: Store = {
     tx: async (work) => {
@@ -124,20 +125,17 @@ test('a click that finds a newer version tries again on it', async () => {
       });
     },
   };
-  await decide({ ...scene.rooms, store: racing }, { rolloutId: id, userId: 'UYES', verdict: 'approve', digest });
+  await decide({ ...scene.rooms, store: racing }, { ...shown, userId: 'UYES', verdict: 'approve' });
   expect((await current(scene)).decisions).toHaveLength(1);
 });
 
 test('a click that is always too late breaks, it does not hang', async () => {
   const scene = await waiting();
-  const { id, digest = '' } = await current(scene);
+  const shown = shownOn(await current(scene));
   const lost: Store = {
     tx: (work) => scene.memory.store.tx((tx) => work({ ...tx, rollouts: { ...tx.rollouts, save: async () => false } })),
   };
-  const clicked = decide(
-    { ...scene.rooms, store: lost },
-    { rolloutId: id, userId: 'UYES', verdict: 'approve', digest },
-  );
+  const clicked = decide({ ...scene.rooms, store: lost }, { ...shown, userId: 'UYES', verdict: 'approve' });
   await expect(clicked).rejects.toThrow(Fault);
 });
 

@@ -26,7 +26,7 @@ test('nothing is left to do for a rollout that ended', async () => {
   await submitted(scene);
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
-  expect(scene.memory.waiting().filter(({ name }) => name !== 'tell-thread')).toEqual([]);
+  expect(scene.memory.waiting().filter(({ name }) => !['tell-thread', 'expire-rollout'].includes(name))).toEqual([]);
   expect(scene.memory.failures).toEqual([]);
 });
 
@@ -141,7 +141,7 @@ test('a rejection ends the rollout with its reason', async () => {
 });
 
 test('two approvals are needed where the policy says so', async () => {
-  const scene = flowScene({ policy: { approvalsRequired: 2 } });
+  const scene = flowScene({ approvals: 2 });
   await submitted(scene);
   expect((await click(scene, 'UYES')).state).toBe('awaiting-approval');
   await scene.memory.runFor(60_000);

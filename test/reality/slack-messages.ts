@@ -10,11 +10,12 @@ import type { Rendered } from '../../src/slack/blocks/pieces.ts';
 import { reportCard } from '../../src/slack/blocks/report-card.ts';
 import { rolloutCard } from '../../src/slack/blocks/rollout-card.ts';
 import { configurationView, emptyForm } from '../../src/slack/modals/configuration-form.ts';
-import { rejectView } from '../../src/slack/modals/reject-form.ts';
+import { reasonView } from '../../src/slack/modals/reason-form.ts';
 import { rolloutView } from '../../src/slack/modals/rollout-form.ts';
 import {
   BUILD_REGION,
   findingOf,
+  NEEDS,
   IMAGE_ARN,
   NEAR,
   reportOf,
@@ -22,8 +23,6 @@ import {
   shortOf,
   TARGETS,
 } from '../support/sample-rollout.ts';
-
-const APPROVERS = { users: ['U0123456789'], groups: ['S0123456789'] };
 
 const STATES: readonly RolloutState[] = [
   'checking',
@@ -52,7 +51,7 @@ const { summary } = shortOf(
 const copies = TARGETS.map((target) => ({ target, state: 'verified' as const, amiId: 'ami-0123456789abcdef0' }));
 
 const ANNOUNCEMENTS: readonly Announcement[] = [
-  { kind: 'report', summary, blocked: true, requestedBy: 'U0123456789' },
+  { kind: 'report', summary, blocked: true, requestedBy: 'U0123456789', needs: NEEDS },
   { kind: 'approved', by: ['U0123456789'], requestedBy: 'U0123456789' },
   { kind: 'rejected', by: 'U0123456789', reason: 'not this week', requestedBy: 'U0123456789' },
   { kind: 'drifted', differences: ['recipe.content.version: "1.0.0" → "1.0.1"'], requestedBy: 'U0123456789' },
@@ -76,8 +75,8 @@ const RUN: ReportRun = {
 /** Every kind of message the bot posts, by a name for its fixture. */
 export function messages(): Map<string, Rendered> {
   return new Map<string, Rendered>([
-    ...STATES.map((state) => [`card-${state}`, rolloutCard(rolloutIn(state), APPROVERS)] as const),
-    ...ANNOUNCEMENTS.map((said) => [`said-${said.kind}`, announcementMessage(42, said, APPROVERS)] as const),
+    ...STATES.map((state) => [`card-${state}`, rolloutCard(rolloutIn(state))] as const),
+    ...ANNOUNCEMENTS.map((said) => [`said-${said.kind}`, announcementMessage(42, said)] as const),
     ['report-running', reportCard(RUN)],
     ['report-done', reportCard({ ...RUN, state: 'done', summary, tookMs: 4000 })],
     ['report-broken', reportCard({ ...RUN, state: 'broken', problem: 'AWS did not answer' })],
@@ -95,7 +94,8 @@ export function views(): Map<string, View> {
       configurationView(emptyForm(BUILD_REGION), { buildRegion: BUILD_REGION, channel: 'C0123456789' }),
     ],
     ['modal-rollout', rolloutView({ reason: '' })],
-    ['modal-reject', rejectView({ rolloutId: 'r', digest: 'd' })],
+    ['modal-reject', reasonView('reject', { rolloutId: 'r', digest: 'd', reportId: 'p', channel: 'C1' })],
+    ['modal-override', reasonView('override', { rolloutId: 'r', digest: 'd', reportId: 'p', channel: 'C1' })],
   ]);
 }
 

@@ -30,7 +30,6 @@ test('a wrong token is a fault that says so', async () => {
     botToken: 'xoxb-wrong',
     reception: { kind: 'socket' as const, appToken: 'xapp-sandbox' },
     apiUrl: twin.environment.SLACK_API_URL,
-    approvers: { users: [], groups: [] },
     approvalChannel: APPROVALS,
     log: memoryLog(),
   };
@@ -286,7 +285,9 @@ test('an approval reaches the verbs with what the card showed', async () => {
     },
   });
   expect(await press(ACTION.approve)).toEqual({ ok: true });
-  expect(said).toEqual([{ rolloutId: id, digest, userId: ANDREW, verdict: 'approve' }]);
+  expect(said).toMatchObject([
+    { rolloutId: id, digest, reportId: 'report-1', channel: APPROVALS, userId: ANDREW, verdict: 'approve' },
+  ]);
 });
 
 test('a refused click is answered to the person alone', async () => {
@@ -324,7 +325,17 @@ test('a rejection asks for a reason and carries it', async () => {
   const { viewId } = await modalOf(ANDREW);
   const values = { [BLOCK.reason]: { [ACTION.text]: 'wait for the freeze' } };
   expect(await post('submit', { as: ANDREW, viewId, values })).toEqual({ ok: true });
-  expect(said).toEqual([{ rolloutId: id, digest, userId: ANDREW, verdict: 'reject', reason: 'wait for the freeze' }]);
+  expect(said).toMatchObject([
+    {
+      rolloutId: id,
+      digest,
+      reportId: 'report-1',
+      channel: APPROVALS,
+      userId: ANDREW,
+      verdict: 'reject',
+      reason: 'wait for the freeze',
+    },
+  ]);
   expect(shownIn((await modalOf(ANDREW)).view.blocks)).toContain('Rollout #42 is rejected');
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Block, MessageView, ModalView, Outcome, Snapshot } from '../../sandbox/slack/contract.ts';
 import { startSlackTwin } from '../../sandbox/slack/twin.ts';
 import { workspaceFromManifest } from '../../sandbox/slack/workspace.ts';
+import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
 import type { Catalog, Listed } from '../../src/flow/ports.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
 import type { SlackLog } from '../../src/slack/log.ts';
@@ -39,7 +40,6 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
     botToken: twin.environment.SLACK_BOT_TOKEN,
     reception: { kind: 'socket', appToken: twin.environment.SLACK_APP_TOKEN },
     apiUrl: twin.environment.SLACK_API_URL,
-    approvers: { users: [], groups: ['S0APPROVERS'] },
     approvalChannel: APPROVALS,
     log: memoryLog(lines),
   });
@@ -67,6 +67,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
     jobs: memory.jobs,
     clock,
     buildRegion: BUILD_REGION,
+    policy: simplePolicy(['S0APPROVERS'], 1),
   });
   await slack.start();
   const control = visitor(twin.url);

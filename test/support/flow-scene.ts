@@ -3,7 +3,8 @@ import { Refusal } from '../../src/domain/errors.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
 import type { StoredMessage } from '../../src/flow/ports.ts';
-import type { ApprovalPolicy, FlowRooms } from '../../src/flow/rooms.ts';
+import type { FlowRooms, Policy } from '../../src/flow/rooms.ts';
+import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
 import type { FakeAws, FakeDirectory } from './fake-aws.ts';
 import { fakeAws, fakeDirectory } from './fake-aws.ts';
@@ -15,6 +16,8 @@ import { interrupted } from './interruption.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from './sample-rollout.ts';
+
+type SceneOptions = { policy?: Partial<Policy>; approvals?: number; at?: Interruption };
 
 export type FlowScene = {
   clock: ReturnType<typeof fakeClock>;
@@ -29,8 +32,8 @@ export type FlowScene = {
   logged: { event: string; fields: object }[];
 };
 
-/** The flow over things in memory; UYES and the group SLEADS approve. */
-export function flowScene({ policy, at }: { policy?: Partial<ApprovalPolicy>; at?: Interruption } = {}): FlowScene {
+/** The flow over things in memory; UYES, UALSO and the group SLEADS approve, `approvals` of them. */
+export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): FlowScene {
   const clock = fakeClock();
   const memory = memoryStore(clock);
   const aws = fakeAws(clock);
@@ -48,9 +51,7 @@ export function flowScene({ policy, at }: { policy?: Partial<ApprovalPolicy>; at
     clock,
     log: { info: log, error: log },
     policy: {
-      users: ['UYES', 'UALSO', 'UASKED'],
-      groups: ['SLEADS'],
-      approvalsRequired: 1,
+      ...simplePolicy(['UYES', 'UALSO', 'UASKED', 'SLEADS'], approvals),
       channel: 'CROLLOUTS',
       buildRegion: BUILD_REGION,
       ...policy,
@@ -79,14 +80,18 @@ export function current({ verbs }: FlowScene): Promise<Rollout> {
   return verbs.rolloutByNumber(1);
 }
 
+/** What a button on the rollout's card carries. */
+export function shownOn({ id, digest = '', report, channel }: Rollout) {
+  return { rolloutId: id, digest, reportId: report?.id ?? '', channel };
+}
+
 /** Clicks on the card as it is now. */
 export async function click(
   scene: FlowScene,
   userId: string,
-  said: { verdict?: 'approve' | 'reject'; digest?: string; reason?: string } = {},
+  said: Partial<Parameters<Verbs['decide']>[0]> = {},
 ): Promise<Rollout> {
-  const { id, digest = '' } = await current(scene);
-  return scene.verbs.decide({ rolloutId: id, userId, verdict: 'approve', digest, ...said });
+  return scene.verbs.decide({ ...shownOn(await current(scene)), userId, verdict: 'approve', ...said });
 }
 
 /** The code of the refusal that the click meets; `counted` where it meets none. */

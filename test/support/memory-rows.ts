@@ -62,6 +62,13 @@ function rolloutRows(rows: () => Rows): RolloutRows {
     get: async (id) => structuredClone(rows().rollouts.find((row) => row.id === id)),
     byNumber: async (number) => structuredClone(rows().rollouts.find((row) => row.number === number)),
     recent: async (limit) => structuredClone(rows().rollouts.toReversed().slice(0, limit)),
+    ofConfiguration: async (configurationArn, states, limit) =>
+      structuredClone(
+        rows()
+          .rollouts.filter((row) => row.configurationArn === configurationArn && states.includes(row.state))
+          .toReversed()
+          .slice(0, limit),
+      ),
     insert: async (rollout) => {
       const { rollouts } = rows();
       if (rollouts.some((row) => row.id === rollout.id)) throw new Error(`rollout "${rollout.id}" exists already`);

@@ -1,8 +1,9 @@
+import type { ApprovalNeeds } from '../../src/domain/approval/needs.ts';
 import type { Finding, Report, Subject, Verdict } from '../../src/domain/report/finding.ts';
 import type { ReportSummary } from '../../src/domain/report/report-summary.ts';
 import { summaryOf } from '../../src/domain/report/report-summary.ts';
 import type { RolloutInputs } from '../../src/domain/inputs.ts';
-import { approvalDigest } from '../../src/domain/inputs.ts';
+import { inputsDigest } from '../../src/domain/inputs.ts';
 import type { Copy, Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { isEnded } from '../../src/domain/rollout/transitions.ts';
@@ -76,7 +77,29 @@ export function shortOf(report: Report): { id: string; summary: ReportSummary } 
 
 const waitingCopies = (): Copy[] => TARGETS.map((target) => ({ target, state: 'waiting' }));
 
-const BEFORE_START: ReadonlySet<RolloutState> = new Set(['checking', 'blocked', 'awaiting-approval', 'rejected']);
+const BEFORE_START: ReadonlySet<RolloutState> = new Set([
+  'checking',
+  'blocked',
+  'awaiting-approval',
+  'rejected',
+  'expired',
+  'superseded',
+]);
+
+/** One approval of the approvers on the card, and nobody to override. */
+export const NEEDS: ApprovalNeeds = {
+  quorums: [{ approvals: 1, approvers: { users: ['UANN'], groups: ['SAPPROVERS'] } }],
+  acceptable: ['warn', 'cannot-tell'],
+  overriders: [{ users: [], groups: [] }],
+  notified: { users: [], groups: [] },
+  sensitive: [],
+  expiresAt: 1_000_000_000,
+};
+
+/** The same with so many approvals. */
+export function needing(approvals: number, change: Partial<ApprovalNeeds> = {}): ApprovalNeeds {
+  return { ...NEEDS, quorums: NEEDS.quorums.map((quorum) => ({ ...quorum, approvals })), ...change };
+}
 
 /** A rollout as it stands in a state, with what its way there must have left. */
 export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): Rollout {
@@ -94,7 +117,6 @@ export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): R
     configurationArn: CONFIGURATION_ARN,
     recipeArn: RECIPE_ARN,
     infrastructureArn: INFRASTRUCTURE_ARN,
-    approvalsRequired: 1,
     decisions: [],
     copies: state === 'checking' ? [] : waitingCopies(),
     createdAt: 1000,
@@ -102,7 +124,7 @@ export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): R
     changedAt: 2000,
     ...(state === 'checking'
       ? {}
-      : { inputs: INPUTS, digest: approvalDigest(INPUTS, report), report: shortOf(report) }),
+      : { inputs: INPUTS, digest: inputsDigest(INPUTS), needs: NEEDS, report: shortOf(report) }),
     ...(isStarted ? { attempts: 1, start: { attempt: 1, clientToken: 'token-1' } } : {}),
     ...(isStarted && state !== 'starting' ? { imageArn: IMAGE_ARN } : {}),
     ...(isEnded(state) ? { endedAt: 2000 } : {}),

@@ -4,11 +4,6 @@ import type { Target } from '../target.ts';
 
 const RANK: Record<Verdict, number> = { pass: 0, warn: 1, 'cannot-tell': 2, fail: 3 };
 
-/** A `fail` anywhere keeps a rollout from being approved. */
-export function isBlocked({ findings }: Pick<Report, 'findings'>): boolean {
-  return findings.some((finding) => finding.verdict === 'fail');
-}
-
 /** The worst of some verdicts; `pass` of none. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.reduce(worse, 'pass');

@@ -1,12 +1,11 @@
 import type { Announcement } from './announcement.ts';
 import type { Report } from '../report/finding.ts';
+import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { RolloutInputs } from '../inputs.ts';
-import { approvalDigest } from '../inputs.ts';
+import { decided, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
 import { isUnderWay, observed } from './observe.ts';
-import { isBlocked } from '../report/report.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
-import { summaryOf } from '../report/report-summary.ts';
 import type { Decision, Rollout } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
 import { ended, unchanged } from './step.ts';
@@ -15,10 +14,19 @@ import { mayMove } from './transitions.ts';
 /** Something that happened to a rollout. */
 export type RolloutEvent =
   | { kind: 'check-progressed'; done: number; total: number; summary?: ReportSummary }
-  | { kind: 'checked'; inputs: RolloutInputs; report: Report }
+  | { kind: 'checked'; inputs: RolloutInputs; report: Report; needs: ApprovalNeeds; since?: Rollout['since'] }
   | { kind: 'check-impossible'; why: string }
   | { kind: 'decided'; decision: Decision }
-  | { kind: 'drifted'; attempt: number; inputs: RolloutInputs; report: Report; differences: string[] }
+  | { kind: 'expired' }
+  | { kind: 'superseded'; by: number }
+  | {
+      kind: 'drifted';
+      attempt: number;
+      inputs: RolloutInputs;
+      report: Report;
+      needs: ApprovalNeeds;
+      differences: string[];
+    }
   | { kind: 'start-sending'; attempt: number }
   | { kind: 'image-created'; attempt: number; imageArn: string }
   | { kind: 'start-refused'; attempt: number; why: string }
@@ -59,7 +67,11 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
     case 'check-impossible':
       return rollout.state === 'checking' ? whileChecking(rollout, event, now) : unchanged(rollout);
     case 'decided':
-      return rollout.state === 'awaiting-approval' ? decided(rollout, event.decision, now) : unchanged(rollout);
+      return decided(rollout, event.decision, now);
+    case 'expired':
+      return expired(rollout, now);
+    case 'superseded':
+      return superseded(rollout, event.by, now);
     case 'drifted':
     case 'start-sending':
     case 'image-created':
@@ -82,73 +94,12 @@ function whileChecking(rollout: Rollout, event: CheckingEvent, now: number): App
     case 'check-impossible':
       return ended(rollout, 'failed', event.why, now);
     case 'checked':
-      return withReport(rollout, event, now);
+      return putBefore(rollout, event, now);
   }
 }
 
 function progressOf({ done, total, summary }: Extract<CheckingEvent, { kind: 'check-progressed' }>) {
   return { done, total, ...(summary === undefined ? {} : { summary }) };
-}
-
-/** Puts what was read and found before the approvers, or stops at a failure. */
-function withReport(
-  rollout: Rollout,
-  { inputs, report }: { inputs: RolloutInputs; report: Report },
-  now: number,
-): Applied {
-  const blocked = isBlocked(report);
-  const summary = summaryOf(report);
-  const { progress: _done, start: _void, ...rest } = rollout;
-  const next: Rollout = {
-    ...rest,
-    state: blocked ? 'blocked' : 'awaiting-approval',
-    inputs,
-    digest: approvalDigest(inputs, report),
-    report: { id: report.id, summary },
-    decisions: [],
-    copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),
-    ...(blocked ? { endedAt: now } : {}),
-  };
-  const { requestedBy } = rollout;
-  const announcement: Announcement = { kind: 'report', summary, blocked, requestedBy };
-  return {
-    next,
-    effects: [
-      { kind: 'announce', announcement },
-      { kind: 'files', reportId: report.id },
-    ],
-  };
-}
-
-function decided(rollout: Rollout, decision: Decision, now: number): Applied {
-  const decisions = [...rollout.decisions, decision];
-  if (decision.verdict === 'reject') {
-    const { reason } = decision;
-    const next: Rollout = { ...rollout, decisions, state: 'rejected', endedAt: now };
-    const announcement: Announcement = {
-      kind: 'rejected',
-      by: decision.userId,
-      requestedBy: rollout.requestedBy,
-      ...(reason === undefined ? {} : { reason }),
-    };
-    return { next, effects: [{ kind: 'announce', announcement }] };
-  }
-  const by = decisions.filter((each) => each.verdict === 'approve').map((each) => each.userId);
-  if (by.length < rollout.approvalsRequired) return { next: { ...rollout, decisions }, effects: [] };
-  const attempt = 1 + (rollout.attempts ?? 0);
-  return {
-    next: {
-      ...rollout,
-      decisions,
-      state: 'starting',
-      attempts: attempt,
-      start: { attempt, clientToken: `${rollout.id}-${attempt}` },
-    },
-    effects: [
-      { kind: 'announce', announcement: { kind: 'approved', by, requestedBy: rollout.requestedBy } },
-      { kind: 'start' },
-    ],
-  };
 }
 
 type StartingEvent = Extract<
@@ -164,7 +115,7 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
     case 'drifted': {
       // Once the request may have left, what it rests on is past changing: the image itself tells from here.
       if (start.sentAt !== undefined) return unchanged(rollout);
-      const again = withReport(rollout, event, now);
+      const again = putBefore(rollout, event, now);
       const { differences } = event;
       const announcement: Announcement = { kind: 'drifted', differences, requestedBy: rollout.requestedBy };
       return { next: again.next, effects: [{ kind: 'announce', announcement }, ...again.effects] };

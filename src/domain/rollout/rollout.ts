@@ -1,3 +1,4 @@
+import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { RolloutInputs } from '../inputs.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Target } from '../target.ts';
@@ -7,6 +8,8 @@ export type RolloutState =
   | 'blocked'
   | 'awaiting-approval'
   | 'rejected'
+  | 'expired'
+  | 'superseded'
   | 'starting'
   | 'building'
   | 'testing'
@@ -34,8 +37,17 @@ export type Copy = {
   verifiedAt?: number;
 };
 
-/** What one person said, over which digest. */
-export type Decision = { userId: string; verdict: 'approve' | 'reject'; digest: string; at: number; reason?: string };
+/** What one person said, over which digest, and on which report. */
+export type Decision = {
+  userId: string;
+  verdict: 'approve' | 'reject' | 'override';
+  digest: string;
+  reportId: string;
+  at: number;
+  reason?: string;
+  /** Of an approval: the quorums it counts towards, by their place in what the rollout needs. */
+  quorums?: number[];
+};
 
 /** How Image Builder is asked to start. Written down before it is asked, so that a second try asks the very same. */
 export type StartAttempt = {
@@ -62,9 +74,13 @@ export type Rollout = {
   configurationArn: string;
   recipeArn: string;
   infrastructureArn: string;
-  approvalsRequired: number;
   inputs?: RolloutInputs;
+  /** Of the inputs: what an approval covers. */
   digest?: string;
+  /** What has to be said before it starts. */
+  needs?: ApprovalNeeds;
+  /** How the inputs differ from those of the last rollout of this configuration that arrived anywhere. */
+  since?: { number: number; differences: string[] };
   /** While checking: questions answered so far, and in all. */
   progress?: { done: number; total: number; summary?: ReportSummary };
   /** What the checks found; the whole report is kept under its id. */

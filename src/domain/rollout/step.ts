@@ -6,6 +6,8 @@ export type Effect =
   | { kind: 'announce'; announcement: Announcement }
   | { kind: 'files'; reportId: string }
   | { kind: 'start' }
+  /** It ends at that moment where nobody has decided by then. */
+  | { kind: 'expire'; at: number }
   | { kind: 'watch' };
 
 /** What a rule makes of a rollout. `next` is the very same object where the event is of no use to it. */

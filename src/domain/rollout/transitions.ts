@@ -2,8 +2,11 @@ import type { RolloutState } from './rollout.ts';
 
 /** Every legal move. A state without moves is an end. */
 export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
-  checking: ['blocked', 'awaiting-approval', 'failed'],
-  'awaiting-approval': ['rejected', 'starting'],
+  // Where the policy asks nobody it starts at once.
+  checking: ['blocked', 'awaiting-approval', 'starting', 'failed'],
+  'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded'],
+  // Somebody whom the policy names may lift the block, with a reason.
+  blocked: ['awaiting-approval', 'expired', 'superseded'],
   starting: ['awaiting-approval', 'blocked', 'building', 'failed', 'needs-attention'],
   building: [
     'testing',
@@ -18,8 +21,9 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   testing: ['distributing', 'integrating', 'available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
   distributing: ['integrating', 'available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
   integrating: ['available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
-  blocked: [],
   rejected: [],
+  expired: [],
+  superseded: [],
   available: [],
   'partly-available': [],
   failed: [],

@@ -1,6 +1,10 @@
+import { needsOf } from '../../domain/approval/needs.ts';
+import { differences } from '../../domain/difference.ts';
+import type { RolloutInputs } from '../../domain/inputs.ts';
+import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
-import type { Job } from '../ports.ts';
+import type { Job, Tx } from '../ports.ts';
 import { progressWriter } from '../progress.ts';
 import { checkAll, readInputs, reportIdOf } from '../read-and-check.ts';
 
@@ -29,7 +33,22 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
   const report = await checkAll(rooms, asked, progress.report);
   await progress.settled();
   await store.tx(async (tx) => {
-    await change(tx, await storedRollout(tx, rolloutId), { kind: 'checked', inputs, report }, clock.now());
+    const now = clock.now();
+    const needs = needsOf(rooms.policy, inputs.targets, now);
+    const since = await sinceLast(tx, inputs);
+    const event = { kind: 'checked', inputs, report, needs, ...(since === undefined ? {} : { since }) } as const;
+    await change(tx, await storedRollout(tx, rolloutId), event, now);
     await tx.settle(job);
   });
+}
+
+/** As many differences as an approver reads on a phone. */
+const MOST_DIFFERENCES = 8;
+
+/** What is another now than when this configuration last brought an AMI anywhere. */
+async function sinceLast(tx: Tx, inputs: RolloutInputs): Promise<Rollout['since']> {
+  const arrived = ['available', 'partly-available'] as const;
+  const [last] = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, 1);
+  if (last?.inputs === undefined) return undefined;
+  return { number: last.number, differences: differences(last.inputs, inputs, MOST_DIFFERENCES) };
 }

@@ -1,3 +1,4 @@
+import { needsOf } from '../../domain/approval/needs.ts';
 import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { differences } from '../../domain/difference.ts';
 import { Fault } from '../../domain/errors.ts';
@@ -69,6 +70,7 @@ async function driftOf(
     attempt,
     inputs,
     report,
+    needs: needsOf(rooms.policy, inputs.targets, rooms.clock.now()),
     differences: [...(same ? [] : differences(approved, inputs)), ...worse],
   };
 }

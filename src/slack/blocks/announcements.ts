@@ -1,31 +1,46 @@
 import type { KnownBlock } from '@slack/types';
 import type { Announcement } from '../../domain/rollout/announcement.ts';
+import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
+import { isApproved } from '../../domain/approval/needs.ts';
+import { mayBeOverridden } from '../../domain/rollout/asking.ts';
 import type { Copy } from '../../domain/rollout/rollout.ts';
+import { calledFor } from './approval/approval-part.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex } from './findings.ts';
 import type { Rendered } from './pieces.ts';
 import { atMost, bullets, line, LIMIT, plain, quote, richText, section, words } from './pieces.ts';
-import type { Approvers } from './rollout-card.ts';
 import { copyLine } from './rollout-card.ts';
 import { copyCounts, sizeWords, stateMark, stateWords, verified } from './states.ts';
-import { clipped, code, counted, duration, escaped, fitted, inline, mentions, user, users } from './text.ts';
+import { clipped, code, counted, duration, escaped, fitted, inline, moment, user, users } from './text.ts';
 
 type Said<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
 
-/** One reply in a rollout's thread. `approvers` are called where it is their turn. */
-export function announcementMessage(number: number, said: Announcement, approvers: Approvers): Rendered {
-  const rendered = worded(number, said, approvers);
+/** One reply in a rollout's thread. Those whose turn it is are called. */
+export function announcementMessage(number: number, said: Announcement): Rendered {
+  const rendered = worded(number, said);
   return { text: clipped(rendered.text, LIMIT.fallback), blocks: atMost(rendered.blocks) };
 }
 
-function worded(number: number, said: Announcement, approvers: Approvers): Rendered {
+function worded(number: number, said: Announcement): Rendered {
   switch (said.kind) {
     case 'report':
-      return reported(number, said, approvers);
+      return reported(number, said);
     case 'approved':
       return plain(`:white_check_mark: Approved by ${users(said.by)}. ${user(said.requestedBy)}, it is starting.`);
     case 'rejected':
       return withQuote(`:no_entry_sign: ${user(said.requestedBy)}, rejected by ${user(said.by)}.`, said.reason);
+    case 'approval-not-needed':
+      return plain(
+        `:white_check_mark: ${user(said.requestedBy)}, the policy asks nobody for these targets: it is starting.`,
+      );
+    case 'overridden':
+      return overridden(number, said);
+    case 'expired':
+      return expired(number, said);
+    case 'superseded':
+      return plain(
+        `:arrows_counterclockwise: ${user(said.requestedBy)}, rollout #${said.by} asks for the same: this one need not be decided any more.`,
+      );
     case 'drifted':
       return drifted(said);
     case 'started':
@@ -44,19 +59,41 @@ function withQuote(text: string, quoted: string | undefined): Rendered {
   return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
 }
 
-function reported(number: number, { summary, blocked, requestedBy }: Said<'report'>, approvers: Approvers): Rendered {
+function reported(number: number, { summary, blocked, requestedBy, needs }: Said<'report'>): Rendered {
   const { mark, words: told } = conclusion(summary);
-  const next = blocked
-    ? `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, start a new one.`
-    : `${mentions(approvers)}: rollout #${number} waits for your decision, on the card above.`;
+  const next = blocked ? stopped(number, requestedBy, needs) : turn(number, needs);
   return {
-    text: `:${mark}: ${told}. ${next}`,
+    text: `:${mark}: ${told}. ${next}`.trim(),
     blocks: [
-      section(`:${mark}: *${told}*\n${sizeWords(summary.targets)}\n${next}`),
+      section(`:${mark}: *${told}*\n${sizeWords(summary.targets)}\n${next}`.trim()),
       section(reportIndex(summary)),
       ...causeDetails(summary),
     ],
   };
+}
+
+/** Nobody is called where the policy asks nobody. */
+function turn(number: number, needs: ApprovalNeeds): string {
+  if (isApproved(needs, [])) return '';
+  return `${calledFor(needs)}: rollout #${number} waits for your decision, on the card above.`;
+}
+
+function stopped(number: number, requestedBy: string, needs: ApprovalNeeds): string {
+  const told = `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, start a new one.`;
+  if (!mayBeOverridden(needs)) return told;
+  return `${told} Until ${moment(needs.expiresAt)} the policy lets somebody override it with a reason, on the card above.`;
+}
+
+function overridden(number: number, { by, reason, requestedBy, needs }: Said<'overridden'>): Rendered {
+  const told = `:unlock: ${user(requestedBy)}, what blocked rollout #${number} was overridden by ${user(by)}.`;
+  return withQuote(`${told} ${turn(number, needs)}`, reason);
+}
+
+function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendered {
+  const why = was === 'blocked' ? 'nobody overrode what blocks it' : 'nobody decided';
+  return plain(
+    `:hourglass: ${user(requestedBy)}, rollout #${number} has expired: ${why} in time. Start a new one where it is still needed.`,
+  );
 }
 
 function drifted({ differences, requestedBy }: Said<'drifted'>): Rendered {

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import { parsed } from '../modals/reject-form.ts';
+import { parsed } from '../modals/reason-form.ts';
 import { button } from './pieces.ts';
 
 /** What a button asks to have checked. */

@@ -10,6 +10,7 @@ const COMMANDS: [words: string, does: string][] = [
   ['run', 'starts a rollout: checked, approved, built, distributed'],
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['list', 'recent rollouts'],
+  ['policy', 'who may ask, who has to approve what, and for how long'],
   ['help', 'this'],
 ];
 

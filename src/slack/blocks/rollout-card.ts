@@ -1,20 +1,18 @@
-import type { ActionsBlock, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { Copy, Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
-import { ACTION } from '../ids.ts';
-import { reportSummary, soFar, verdictCounts } from './findings.ts';
+import { approvalPart, decisionBlocks } from './approval/approval-part.ts';
+import { reportSummary, soFar } from './findings.ts';
 import type { Rendered } from './pieces.ts';
-import { atMost, button, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
+import { atMost, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
 import { copyCounts, copyMark, progressBar, sizeOf, standing, stateMark } from './states.ts';
-import { clipped, code, counted, duration, escaped, fitted, inline, mentions, moment, user } from './text.ts';
-
-export type Approvers = { users: string[]; groups: string[] };
+import { clipped, code, counted, duration, escaped, fitted, inline, moment, user } from './text.ts';
 
 /** More lines than this push the buttons off a phone. */
 const MOST_LINES = 12;
 
 /** The first message of a rollout's thread: its stored state, whole, and the buttons that apply to it now. */
-export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
+export function rolloutCard(rollout: Rollout): Rendered {
   const { number, state, inputs } = rollout;
   const name = inputs?.configuration.name;
   const targets = inputs?.targets ?? [];
@@ -28,10 +26,9 @@ export function rolloutCard(rollout: Rollout, approvers: Approvers): Rendered {
       richText(line(words('Reason', { bold: true })), quote(clipped(rollout.reason, 1000))),
     targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
     checked(rollout),
-    rollout.decisions.length > 0 && section(decisionLines(rollout)),
-    rejection(rollout),
+    ...decisionBlocks(rollout),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
-    ...approvalBlocks(rollout, approvers),
+    ...approvalPart(rollout),
     context(origin(rollout)),
     context(`Asked ${moment(rollout.createdAt)}${lasted(rollout)}`),
   ];
@@ -117,47 +114,6 @@ function byRegion<T>(items: T[], regionOf: (item: T) => string): [string, T[]][]
   return Object.entries(Object.groupBy(items, regionOf)).map(([region, all]) => [region, all ?? []]);
 }
 
-function decisionLines({ decisions }: Rollout): string {
-  const lines = decisions.map(({ verdict, userId, at }) =>
-    verdict === 'approve'
-      ? `:white_check_mark: Approved by ${user(userId)} ${moment(at)}`
-      : `:no_entry_sign: Rejected by ${user(userId)} ${moment(at)}`,
-  );
-  return fitted(lines, { most: 1000, lineCount: MOST_LINES });
-}
-
-/** A rejection ends a rollout, so there is one at most. */
-function rejection({ decisions }: Rollout): KnownBlock | false {
-  const reason = decisions.find(({ verdict }) => verdict === 'reject')?.reason;
-  return reason !== undefined && richText(quote(clipped(reason, 1000)));
-}
-
 function lasted({ endedAt, createdAt }: Rollout): string {
   return endedAt === undefined ? '' : ` · ended ${moment(endedAt)}, after ${duration(endedAt - createdAt)}`;
-}
-
-function approvalBlocks(rollout: Rollout, approvers: Approvers): KnownBlock[] {
-  const { id, digest, state, requestedBy } = rollout;
-  if (state !== 'awaiting-approval' || digest === undefined) return [];
-  const value = JSON.stringify({ rolloutId: id, digest });
-  const actions: ActionsBlock = {
-    type: 'actions',
-    elements: [
-      button('Approve', { action: ACTION.approve, value, style: 'primary', confirm: confirmation(rollout) }),
-      button('Reject', { action: ACTION.reject, value, style: 'danger' }),
-    ],
-  };
-  return [actions, context(`Who can approve: ${mentions(approvers)}, but not ${user(requestedBy)}`)];
-}
-
-function confirmation({ number, inputs, report }: Rollout) {
-  const lesser = report === undefined ? '' : verdictCounts({ ...report.summary.counts, pass: 0 }, false);
-  const known = lesser === '' ? '' : ` ${lesser}: that is part of what you approve.`;
-  const text = `${sizeOf(inputs?.targets ?? [])} of a new AMI.${known} It starts at once.`;
-  return {
-    title: { type: 'plain_text' as const, text: `Approve rollout #${number}?` },
-    text: { type: 'plain_text' as const, text: clipped(text, 300) },
-    confirm: { type: 'plain_text' as const, text: 'Approve' },
-    deny: { type: 'plain_text' as const, text: 'Not now' },
-  };
 }

@@ -1,3 +1,4 @@
+import { approvalsGiven } from '../../domain/approval/needs.ts';
 import type { Verdict } from '../../domain/report/finding.ts';
 import type { Copy, CopyState, Rollout, RolloutState } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
@@ -18,6 +19,8 @@ const STATES: Record<RolloutState, { mark: string; words: string }> = {
   blocked: { mark: 'no_entry', words: 'Blocked' },
   'awaiting-approval': { mark: 'raised_hand', words: 'Waiting for approval' },
   rejected: { mark: 'no_entry_sign', words: 'Rejected' },
+  expired: { mark: 'hourglass', words: 'Expired' },
+  superseded: { mark: 'arrows_counterclockwise', words: 'Superseded' },
   starting: { mark: 'rocket', words: 'Starting' },
   building: { mark: 'hammer_and_wrench', words: 'Building the image' },
   testing: { mark: 'test_tube', words: 'Testing the image' },
@@ -95,15 +98,15 @@ export function standing(rollout: Rollout): string {
     case 'blocked':
       return `${said}: ${counted(failures(rollout), 'prerequisite')} missing`;
     case 'awaiting-approval':
-      return rollout.approvalsRequired > 1
-        ? `${said}: ${approvals(rollout)} of ${rollout.approvalsRequired} given`
-        : said;
+      return [said, approvalsSaid(rollout)].filter(Boolean).join(': ');
     case 'distributing':
     case 'integrating':
     case 'available':
     case 'partly-available':
       return `${said}: ${verified(rollout.copies)} of ${counted(rollout.copies.length, 'copy', 'copies')} verified`;
     case 'rejected':
+    case 'expired':
+    case 'superseded':
     case 'starting':
     case 'building':
     case 'testing':
@@ -132,6 +135,15 @@ function failures({ report }: Rollout): number {
   return report?.summary.counts.fail ?? 0;
 }
 
-function approvals({ decisions, digest }: Rollout): number {
-  return decisions.filter((said) => said.verdict === 'approve' && said.digest === digest).length;
+/** `1 of 2 given`, where more than one approval is needed; a person may count towards several quorums. */
+export function approvalsSaid({ needs, decisions }: Pick<Rollout, 'needs' | 'decisions'>): string {
+  if (needs === undefined) return '';
+  const given = approvalsGiven(needs, decisions);
+  const wanted = sum(needs.quorums.map(({ approvals }) => approvals));
+  const useful = sum(needs.quorums.map(({ approvals }, at) => Math.min(approvals, given[at] ?? 0)));
+  return wanted > 1 ? `${useful} of ${wanted} given` : '';
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }

@@ -2,14 +2,14 @@ import { closest, distance } from 'fastest-levenshtein';
 
 /** What was typed after `/ami-distribute`. */
 export type Command =
-  | { verb: 'help' | 'new' | 'run' | 'list' }
+  | { verb: 'help' | 'new' | 'run' | 'list' | 'policy' }
   | { verb: 'check'; name?: string; recipe?: string }
   | { verb: 'bad-check'; problem: string }
   | { verb: 'status'; number?: number }
   | { verb: 'not-a-number'; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
 
-const VERBS = ['help', 'new', 'check', 'run', 'status', 'list'] as const;
+const VERBS = ['help', 'new', 'check', 'run', 'status', 'list', 'policy'] as const;
 const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
 
 /** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
@@ -31,6 +31,7 @@ export function parseCommand(text: string): Command {
     case 'new':
     case 'run':
     case 'list':
+    case 'policy':
       return { verb };
   }
 }

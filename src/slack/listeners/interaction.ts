@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { ApprovalPolicy } from '../../domain/approval/policy.ts';
 import type { Clock, Store } from '../../flow/ports.ts';
 import type { Verbs } from '../../flow/verbs.ts';
 import type { Choices } from './choices.ts';
@@ -11,6 +12,7 @@ export type ListenerRooms = {
   store: Store;
   clock: Clock;
   buildRegion: string;
+  policy: ApprovalPolicy;
   /** Of the workspace, such as `https://acme.slack.com/`. */
   workspaceUrl: string;
   client: WebClient;

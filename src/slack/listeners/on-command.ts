@@ -3,6 +3,7 @@ import type { App } from '@slack/bolt';
 import type { SlashCommand } from '@slack/bolt';
 import { helpMessage } from '../blocks/help.ts';
 import { rolloutList, rolloutStatus } from '../blocks/lists.ts';
+import { policyMessage } from '../blocks/approval/policy-message.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { code, escaped } from '../blocks/text.ts';
 import type { Command } from './command.ts';
@@ -44,6 +45,8 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
         : status(rooms, command.number);
     case 'list':
       return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+    case 'policy':
+      return policyMessage(rooms.policy);
     case 'not-a-number':
       return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} status 42`)}.`);
     case 'bad-check':

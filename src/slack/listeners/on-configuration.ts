@@ -21,7 +21,7 @@ import { plain } from '../blocks/pieces.ts';
 import type { ConfigurationForm, FormContext } from '../modals/configuration-form.ts';
 import { configurationView, formErrors, inputOf, readForm, regionsWithoutName } from '../modals/configuration-form.ts';
 import { notice } from '../modals/elements.ts';
-import { parsed } from '../modals/reject-form.ts';
+import { parsed } from '../modals/reason-form.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 

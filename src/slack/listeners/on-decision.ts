@@ -1,60 +1,85 @@
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { Refusal } from '../../domain/errors.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import type { Verbs } from '../../flow/verbs.ts';
 import type { Rendered } from '../blocks/pieces.ts';
-import { ACTION, BLOCK, VIEW } from '../ids.ts';
+import { approvalsSaid } from '../blocks/states.ts';
+import { ACTION, BLOCK } from '../ids.ts';
 import type { ListenerRooms } from './interaction.ts';
 import type { Submitted } from './answer.ts';
-import { answerClick, answerSubmission, explained, guarded } from './answer.ts';
+import { answerClick, answerSubmission, explained, guarded, inTime } from './answer.ts';
 import { plain } from '../blocks/pieces.ts';
 import { notice } from '../modals/elements.ts';
-import type { Decided } from '../modals/reject-form.ts';
-import { readDecided, rejectView } from '../modals/reject-form.ts';
+import type { DecidedThere, Reasoned } from '../modals/reason-form.ts';
+import { readDecided, readDecidedThere, REASONED, reasonView } from '../modals/reason-form.ts';
 import { textIn } from '../modals/view-state.ts';
 
-/** Approve and Reject on a card. Every click is answered, also one on a card that is no longer true. */
+/** A decision that is not counted by then is never counted: people are told so inside the 3 s that Slack waits. */
+const DECIDE_MS = 2000;
+
+/** The buttons of a card. Every click is answered, also one on a card that is no longer true. */
 export function listenForDecisions(app: App, rooms: ListenerRooms): void {
   const { verbs, client, log } = rooms;
 
   app.action<BlockAction<ButtonAction>>(ACTION.approve, async ({ ack, respond, body, action }) => {
     await answerClick({ ack, respond }, { doing: 'counting your approval', log }, async () => {
-      const decided = decidedBy(action.value);
-      return counted(await verbs.decide({ ...decided, userId: body.user.id, verdict: 'approve' }));
+      const said = { ...decidedBy(action.value, body), userId: body.user.id, verdict: 'approve' as const };
+      return counted(await decidedInTime(verbs, said));
     });
   });
 
-  app.action<BlockAction<ButtonAction>>(ACTION.reject, async ({ ack, respond, body, action }) => {
-    await answerClick({ ack, respond }, { doing: 'asking for your reason', log }, async () => {
-      await client.views.open({ trigger_id: body.trigger_id, view: rejectView(decidedBy(action.value)) });
-      return undefined;
+  for (const verdict of ['reject', 'override'] as const) {
+    app.action<BlockAction<ButtonAction>>(ACTION[verdict], async ({ ack, respond, body, action }) => {
+      await answerClick({ ack, respond }, { doing: 'asking for your reason', log }, async () => {
+        const view = reasonView(verdict, decidedBy(action.value, body));
+        await client.views.open({ trigger_id: body.trigger_id, view });
+        return undefined;
+      });
     });
-  });
+    listenForReason(app, rooms, verdict);
+  }
+}
 
-  app.view<ViewSubmitAction>(VIEW.reject, async ({ ack, body, view }) => {
-    const reason = textIn(view.state.values, BLOCK.reason, ACTION.text) ?? '';
-    const decided = readDecided(view.private_metadata) ?? { rolloutId: '', digest: '' };
-    const form = (said: string) => rejectView(decided, { reason, notice: said });
-    const waiting = notice('Reject the rollout', 'Counting your decision…');
-    const reject = () =>
-      verbs.decide({ ...decided, userId: body.user.id, verdict: 'reject', ...(reason === '' ? {} : { reason }) });
+function listenForReason(app: App, { verbs, client, log }: ListenerRooms, verdict: Reasoned): void {
+  const { view: id, title, done } = REASONED[verdict];
+  app.view<ViewSubmitAction>(id, async ({ ack, body, view }) => {
+    const reason = (textIn(view.state.values, BLOCK.reason, ACTION.text) ?? '').trim();
+    const decided = readDecidedThere(view.private_metadata) ?? { rolloutId: '', digest: '', reportId: '', channel: '' };
+    const form = (said: string) => reasonView(verdict, decided, { reason, notice: said });
+    const said = { ...decided, userId: body.user.id, verdict, ...(reason === '' ? {} : { reason }) };
+    const waiting = notice(title, 'Counting your decision…');
     await answerSubmission({ ack, viewId: view.id, client }, { log, waiting, form }, () =>
       guarded<Submitted>(
-        async () => ({ view: notice('Reject the rollout', `Rollout #${(await reject()).number} is rejected.`) }),
+        async () => ({ view: notice(title, `Rollout #${(await decidedInTime(verbs, said)).number} ${done}.`) }),
         (thrown) => ({ errors: { [BLOCK.reason]: explained(thrown, 'counting your decision', log) } }),
       ),
     );
   });
 }
 
-function decidedBy(value: string | undefined): Decided {
+/** Whatever hangs, Slack or the database: the person has an answer, and what comes late counts for nothing. */
+async function decidedInTime(verbs: Verbs, said: Omit<Parameters<Verbs['decide']>[0], 'signal'>): Promise<Rollout> {
+  const late = new AbortController();
+  const deciding = verbs.decide({ ...said, signal: late.signal });
+  const first = await inTime(deciding, DECIDE_MS);
+  if (first.done) return first.value;
+  late.abort();
+  deciding.catch(() => undefined);
+  throw new Refusal(
+    'no-answer-in-time',
+    'this was not counted: Slack or the database did not answer in time',
+    'Look at the card, and click again unless it shows your decision.',
+  );
+}
+
+function decidedBy(value: string | undefined, { channel }: BlockAction): DecidedThere {
   const decided = readDecided(value ?? '');
   if (decided === undefined) throw new Refusal('bad-button', 'this button is not one of ours', 'Open the newest card.');
-  return decided;
+  return { ...decided, channel: channel?.id ?? '' };
 }
 
 /** The card itself shows a decision that moved the rollout; one that did not is confirmed here. */
-function counted({ state, number, decisions, digest, approvalsRequired }: Rollout): Rendered | undefined {
-  if (state !== 'awaiting-approval') return undefined;
-  const given = decisions.filter((said) => said.verdict === 'approve' && said.digest === digest).length;
-  return plain(`Your approval of rollout #${number} is counted: ${given} of ${approvalsRequired}.`);
+function counted(rollout: Rollout): Rendered | undefined {
+  if (rollout.state !== 'awaiting-approval') return undefined;
+  return plain(`Your approval of rollout #${rollout.number} is counted: ${approvalsSaid(rollout)}.`);
 }

@@ -1,5 +1,4 @@
 import type { Clock, StoredMessage, Store } from '../../flow/ports.ts';
-import type { Approvers } from '../blocks/rollout-card.ts';
 import { plain } from '../blocks/pieces.ts';
 import type { SlackLog } from '../log.ts';
 import type { Pacing } from './pacing.ts';
@@ -7,7 +6,7 @@ import type { Outcome, Posted, Posting } from './posting.ts';
 import type { Shown } from './subjects.ts';
 import { shownNow } from './subjects.ts';
 
-export type MessengerRooms = { posting: Posting; store: Store; clock: Clock; approvers: Approvers; log: SlackLog };
+export type MessengerRooms = { posting: Posting; store: Store; clock: Clock; log: SlackLog };
 export type Telling = MessengerRooms & { pacing: Pacing };
 
 /** Longer than a post may take: an older claim belongs to nobody any more, and nobody knows what became of it. */
@@ -48,7 +47,7 @@ export async function postOne(
     if (found.kind !== 'ok')
       telling.log.warn({ key, error: found.error }, 'message may appear twice: history unreadable');
   }
-  const shown = await store.tx((tx) => shownNow(tx, message.body, telling.approvers));
+  const shown = await store.tx((tx) => shownNow(tx, message.body));
   if (shown === undefined) return drop(telling, message, 'what it is about is gone');
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
   pacing.posted(where.channel, now);

@@ -60,13 +60,14 @@ async function handOver(telling: Telling, message: StoredMessage, root: Posted |
 
 /** Brings a living message up to date; says when to look again where that has to wait. */
 async function editOne(telling: Telling, message: StoredMessage): Promise<number | undefined> {
-  const { store, clock, pacing, posting, approvers, log } = telling;
+  const { store, clock, pacing, posting, log } = telling;
   const { key, body, ts, channel, shownVersion, shownAt } = message;
   if (body.kind === 'announcement' || message.state !== 'posted' || ts === undefined) return undefined;
-  const shown = await store.tx((tx) => shownNow(tx, body, approvers));
+  const shown = await store.tx((tx) => shownNow(tx, body));
   if (shown === undefined || shown.version <= shownVersion) return undefined;
   const now = clock.now();
-  const slot = shown.isFinal ? now : pacing.editAt({ shownAt: shownAt ?? 0, since: shown.since }, now);
+  const isDue = shown.isFinal || (shown.turnedAt ?? 0) > (shownAt ?? 0);
+  const slot = isDue ? now : pacing.editAt({ shownAt: shownAt ?? 0, since: shown.since }, now);
   if (slot > now) return slot;
   pacing.edited(now);
   let outcome = await posting.edit({ channel, ts }, shown);
@@ -92,10 +93,10 @@ async function editOne(telling: Telling, message: StoredMessage): Promise<number
 }
 
 /** Stores what is shown, and looks once more: it may have changed while Slack was asked. */
-async function afterEdit({ store, clock, approvers }: Telling, { key, body }: StoredMessage, version: number) {
+async function afterEdit({ store, clock }: Telling, { key, body }: StoredMessage, version: number) {
   return store.tx(async (tx) => {
     await tx.outbox.shown(key, version, clock.now());
-    const latest = await shownNow(tx, body, approvers);
+    const latest = await shownNow(tx, body);
     return latest !== undefined && latest.version > version ? clock.now() : undefined;
   });
 }

@@ -1,27 +1,32 @@
+import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import type { MessageBody, Tx } from '../../flow/ports.ts';
 import { announcementMessage } from '../blocks/announcements.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { reportCard } from '../blocks/report-card.ts';
-import type { Approvers } from '../blocks/rollout-card.ts';
 import { rolloutCard } from '../blocks/rollout-card.ts';
 
 /** What a message shows now. What never changes has version 0 and is final. */
 export type Shown = Rendered & {
   version: number;
   isFinal: boolean;
+  /** When people last had, or no longer had, something to decide: that is shown at once. */
+  turnedAt?: number;
   /** When what it shows began, milliseconds since 1970; 0 for what never changes. */
   since: number;
   /** Who is told directly where the channel is closed to the bot. */
   fallbackChannel?: string;
 };
 
+/** States in which buttons have just come or gone. */
+const DECISIVE: ReadonlySet<RolloutState> = new Set(['blocked', 'awaiting-approval', 'starting']);
+
 /** Renders the stored state a message is about; undefined where that is gone, and for files, which have no blocks. */
-export async function shownNow(tx: Tx, body: MessageBody, approvers: Approvers): Promise<Shown | undefined> {
+export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undefined> {
   switch (body.kind) {
     case 'announcement':
       return {
-        ...announcementMessage(body.rolloutNumber, body.announcement, approvers),
+        ...announcementMessage(body.rolloutNumber, body.announcement),
         version: 0,
         isFinal: true,
         since: 0,
@@ -31,8 +36,9 @@ export async function shownNow(tx: Tx, body: MessageBody, approvers: Approvers):
     case 'rollout-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
       if (rollout === undefined) return undefined;
-      const { version, state, createdAt: since } = rollout;
-      return { ...rolloutCard(rollout, approvers), version, isFinal: isEnded(state), since };
+      const { version, state, createdAt: since, enteredAt } = rollout;
+      const turned = DECISIVE.has(state) ? { turnedAt: enteredAt } : {};
+      return { ...rolloutCard(rollout), version, isFinal: isEnded(state), since, ...turned };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);

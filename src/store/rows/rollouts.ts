@@ -11,6 +11,15 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
     get: async (id) => maybe(await rows.where('id', '=', id).executeTakeFirst()),
     byNumber: async (number) => maybe(await rows.where('number', '=', number).executeTakeFirst()),
     recent: async (limit) => (await rows.orderBy('number', 'desc').limit(limit).execute()).map(toRollout),
+    ofConfiguration: async (configurationArn, states, limit) => {
+      const found = await rows
+        .where('configuration_arn', '=', configurationArn)
+        .where('state', 'in', states)
+        .orderBy('number', 'desc')
+        .limit(limit)
+        .execute();
+      return found.map(toRollout);
+    },
     insert: async (asked) => {
       const rollout: Rollout = { ...asked, number: await nextNumber(db, 'rollouts'), version: 1 };
       await db
@@ -20,6 +29,7 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
           number: rollout.number,
           version: rollout.version,
           state: rollout.state,
+          configuration_arn: rollout.configurationArn,
           body: JSON.stringify(rollout),
           created_at: rollout.createdAt,
           updated_at: clock.now(),

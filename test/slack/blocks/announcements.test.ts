@@ -5,10 +5,10 @@ import type { Finding, FixFile } from '../../../src/domain/report/finding.ts';
 import { summaryOf } from '../../../src/domain/report/report-summary.ts';
 import type { Copy } from '../../../src/domain/rollout/rollout.ts';
 import { announcementMessage } from '../../../src/slack/blocks/announcements.ts';
-import { FAR, IMAGE_ARN, NEAR, OTHER, reportOf } from '../../support/sample-rollout.ts';
-import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
+import { FAR, IMAGE_ARN, NEAR, needing, NEEDS, OTHER, reportOf } from '../../support/sample-rollout.ts';
+import { complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
 
-const told = (said: Announcement) => announcementMessage(42, said, APPROVERS);
+const told = (said: Announcement) => announcementMessage(42, said);
 const copy = (change: Partial<Copy> = {}): Copy => ({ target: NEAR, state: 'verified', amiId: 'ami-1', ...change });
 
 /** A denial with everything a person needs to mend it. */
@@ -39,7 +39,7 @@ const SCRIPT: FixFile = {
 /** What is announced of a report with these findings; its fix pack is one script. */
 function reported(findings: Finding[], script = SCRIPT): Extract<Announcement, { kind: 'report' }> {
   const summary = summaryOf({ ...reportOf(...findings), fixPack: [script] });
-  return { kind: 'report', summary, blocked: summary.counts.fail > 0, requestedBy: 'UASKED' };
+  return { kind: 'report', summary, blocked: summary.counts.fail > 0, requestedBy: 'UASKED', needs: NEEDS };
 }
 
 const everyKind = (said: string): Announcement[] => [
@@ -47,6 +47,10 @@ const everyKind = (said: string): Announcement[] => [
   reported([finding('pass', NEAR)]),
   { kind: 'approved', by: ['UANN'], requestedBy: 'UASKED' },
   { kind: 'rejected', by: 'UANN', reason: said, requestedBy: 'UASKED' },
+  { kind: 'approval-not-needed', requestedBy: 'UASKED' },
+  { kind: 'overridden', by: 'UANN', reason: said, requestedBy: 'UASKED', needs: needing(2) },
+  { kind: 'expired', was: 'awaiting-approval', requestedBy: 'UASKED' },
+  { kind: 'superseded', by: 43, requestedBy: 'UASKED' },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },

@@ -4,8 +4,6 @@ import type { Finding, Verdict } from '../../../src/domain/report/finding.ts';
 import type { Target } from '../../../src/domain/target.ts';
 import type { Rendered } from '../../../src/slack/blocks/pieces.ts';
 
-export const APPROVERS = { users: ['UANN'], groups: ['SAPPROVERS'] };
-
 /** Text that would call everybody, break out of styling, or hide. */
 export const HOSTILE = '<!channel> & <https://evil.example|click> `*_~ \u202Egnp.exe\u0007 @here';
 

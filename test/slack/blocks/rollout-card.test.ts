@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import type { Copy, Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
 import { MOVES } from '../../../src/domain/rollout/transitions.ts';
 import { rolloutCard } from '../../../src/slack/blocks/rollout-card.ts';
-import { INPUTS, NEAR, reportOf, rolloutIn, shortOf, TARGETS } from '../../support/sample-rollout.ts';
-import { APPROVERS, complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
+import { INPUTS, NEAR, needing, reportOf, rolloutIn, shortOf, TARGETS } from '../../support/sample-rollout.ts';
+import { complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
 
 const STATES = [...new Set<RolloutState>(['checking', ...Object.values(MOVES).flat()])];
-const card = (rollout: Rollout) => rolloutCard(rollout, APPROVERS);
+const card = (rollout: Rollout) => rolloutCard(rollout);
 const actionsOf = (rollout: Rollout) =>
   card(rollout).blocks.flatMap((block) => (block.type === 'actions' ? [block] : []));
 
@@ -19,10 +19,10 @@ test('only a rollout that awaits approval has buttons', () => {
   expect(STATES.filter((state) => actionsOf(rolloutIn(state)).length > 0)).toEqual(['awaiting-approval']);
 });
 
-test('both buttons carry the rollout and the digest shown', () => {
+test('both buttons carry the rollout and what was shown of it', () => {
   const rollout = rolloutIn('awaiting-approval');
   const values = actionsOf(rollout).flatMap(({ elements }) => elements.map((one) => 'value' in one && one.value));
-  const expected = JSON.stringify({ rolloutId: rollout.id, digest: rollout.digest });
+  const expected = JSON.stringify({ rolloutId: rollout.id, digest: rollout.digest, reportId: rollout.report?.id });
   expect(values).toEqual([expected, expected]);
 });
 
@@ -65,7 +65,9 @@ test('what is met is no part of what approving asks about', () => {
 });
 
 test('a decision is shown with who and when', () => {
-  const decisions = [{ userId: 'UANN', verdict: 'approve' as const, digest: 'd', at: Date.UTC(2026, 0, 5, 10) }];
+  const decisions = [
+    { userId: 'UANN', verdict: 'approve' as const, digest: 'd', reportId: 'r', at: Date.UTC(2026, 0, 5, 10) },
+  ];
   const text = readable(card(rolloutIn('starting', { decisions })));
   expect(text).toContain('Approved by <@UANN> <!date^1767607200^{date_short_pretty} {time}|2026-01-05 10:00 UTC>');
 });
@@ -99,6 +101,7 @@ test('the largest rollout there can be fits Slack', () => {
     userId: `U${at}`,
     verdict: at === 7 ? ('reject' as const) : ('approve' as const),
     digest: 'd',
+    reportId: 'r',
     at: 0,
     reason: HOSTILE.repeat(300),
   }));
@@ -110,9 +113,17 @@ test('the largest rollout there can be fits Slack', () => {
     outcome: HOSTILE.repeat(300),
     reason: HOSTILE.repeat(300),
   };
-  const many = { users: Array.from({ length: 400 }, (_, at) => `U${at}`), groups: [] };
-  expect(complaints(rolloutCard(rolloutIn('awaiting-approval', change), many))).toEqual([]);
-  expect(complaints(rolloutCard(rolloutIn('failed', change), many))).toEqual([]);
+  const users = Array.from({ length: 400 }, (_, at) => `U${at}`);
+  const sensitive = Array.from({ length: 900 }, (_, at) => ({
+    account: String(at).padStart(12, '0'),
+    name: HOSTILE.repeat(9),
+  }));
+  const quorums = Array.from({ length: 30 }, () => ({ approvals: 3, approvers: { users, groups: [] } }));
+  const needs = needing(2, { quorums, sensitive, overriders: [{ users, groups: [] }] });
+  const since = { number: 41, differences: Array.from({ length: 9 }, () => HOSTILE.repeat(50)) };
+  expect(complaints(card(rolloutIn('awaiting-approval', { ...change, needs, since })))).toEqual([]);
+  expect(complaints(card(rolloutIn('blocked', { ...change, needs, since })))).toEqual([]);
+  expect(complaints(card(rolloutIn('failed', { ...change, needs, since })))).toEqual([]);
 });
 
 test('no text from people or AWS becomes a mention or a link', () => {
@@ -120,7 +131,9 @@ test('no text from people or AWS becomes a mention or a link', () => {
   fc.assert(
     fc.property(untrusted, (said) => {
       const report = shortOf(reportOf(finding('fail', NEAR, { title: said, evidence: [said], cause: said })));
-      const decisions = [{ userId: 'UANN', verdict: 'reject' as const, digest: 'd', at: 0, reason: said }];
+      const decisions = [
+        { userId: 'UANN', verdict: 'reject' as const, digest: 'd', reportId: 'r', at: 0, reason: said },
+      ];
       const inputs = { ...INPUTS, configuration: { ...INPUTS.configuration, name: said } };
       const shown = card(rolloutIn('rejected', { inputs, report, decisions, reason: said, outcome: said }));
       expect(complaints(shown)).toEqual([]);

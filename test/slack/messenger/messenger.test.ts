@@ -40,14 +40,12 @@ async function set() {
     'conversations.replies': () => ({ messages: kept }),
   });
   const client = new WebClient('xoxb-1', { ...clientOptions(api.url, libraryLogger(memoryLog())), timeout: 1000 });
-  const approvers = { users: [], groups: ['S1'] };
   const open = () =>
     openMessenger(
       {
         posting: openPosting({ posting: client, files: client }),
         store: memory.store,
         clock,
-        approvers,
         log: memoryLog(lines),
       },
       memory.jobs,
@@ -141,9 +139,18 @@ test('a burst of changes becomes few edits, the last one shown', async () => {
 test('an end is shown at once', async () => {
   await addRollout();
   await setting.memory.runDue();
-  await changeRollout({ state: 'blocked' });
+  await changeRollout({ state: 'rejected' });
   await setting.memory.runDue();
-  expect(edits()).toMatchObject([{ text: expect.stringContaining('Blocked') }]);
+  expect(edits()).toMatchObject([{ text: expect.stringContaining('Rejected') }]);
+});
+
+test('buttons are gone at once when there is nothing more to decide', async () => {
+  await addRollout();
+  await setting.memory.runDue();
+  setting.clock.advance(1);
+  await changeRollout({ state: 'starting', enteredAt: setting.clock.now() });
+  await setting.memory.runDue();
+  expect(edits()).toMatchObject([{ text: expect.stringContaining('Starting') }]);
 });
 
 test('a rate limit is waited out, and nothing is posted twice', async () => {

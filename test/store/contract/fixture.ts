@@ -44,7 +44,6 @@ export function aRollout(id: string): Omit<Rollout, 'number' | 'version'> {
     configurationArn: 'arn:configuration',
     recipeArn: 'arn:recipe',
     infrastructureArn: 'arn:infrastructure',
-    approvalsRequired: 1,
     decisions: [],
     copies: [],
     createdAt: 1,

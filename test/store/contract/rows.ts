@@ -86,7 +86,7 @@ export function concurrencyContract(leg: StoreLeg): void {
         store.tx(async (tx) => {
           const read = await tx.rollouts.get('r1');
           if (!read) throw new Error('the rollout is gone');
-          const decision = { userId, verdict: 'approve' as const, digest: 'd', at: 1 };
+          const decision = { userId, verdict: 'approve' as const, digest: 'd', reportId: 'r', at: 1 };
           return tx.rollouts.save({ ...read, version: read.version + 1, decisions: [...read.decisions, decision] });
         });
       const decide = async (userId: string) => {
