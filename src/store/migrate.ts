@@ -10,7 +10,14 @@ import { messageTimes } from './migrations/0011-message-times.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, jobs, keptReports, jobKeys, rolloutsByConfiguration, messageTimes];
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  jobs,
+  keptReports,
+  jobKeys,
+  rolloutsByConfiguration,
+  messageTimes,
+];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */
 export async function migrate(
