@@ -12,7 +12,7 @@ import type { SlackTwin } from './slack/twin.ts';
 import { startSlackTwin } from './slack/twin.ts';
 import type { Workspace } from './slack/workspace.ts';
 import { workspaceFromManifest } from './slack/workspace.ts';
-import { postJson } from './stories/control-client.ts';
+import { postJson } from './stories/telling/control-client.ts';
 import type { World } from './world/world.ts';
 
 const MANIFEST = new URL('../manifest.yml', import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { STORIES } from './stories/registry.ts';
-import type { Story } from './stories/story.ts';
-import { tellStory } from './stories/tell.ts';
+import type { Story } from './stories/telling/story.ts';
+import { tellStory } from './stories/telling/tell.ts';
 
 const USAGE = `npm run story -- [NAME] [--list] [--all]
 

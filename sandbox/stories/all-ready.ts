@@ -6,8 +6,8 @@ import {
   mustBeTrue,
   submitRollout,
   untilEnded,
-} from './scenes.ts';
-import type { Story } from './story.ts';
+} from './telling/scenes.ts';
+import type { Story } from './telling/story.ts';
 
 export const allReady: Story = {
   name: 'all-ready',

@@ -1,6 +1,6 @@
-import { cardText, createConfiguration, submitRollout, textOf, untilEnded } from './scenes.ts';
-import type { Story } from './story.ts';
-import { must } from './story.ts';
+import { cardText, createConfiguration, submitRollout, textOf, untilEnded } from './telling/scenes.ts';
+import type { Story } from './telling/story.ts';
+import { must } from './telling/story.ts';
 
 const ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
 

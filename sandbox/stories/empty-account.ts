@@ -1,6 +1,14 @@
-import { approve, cardText, createConfiguration, mustBeTrue, submitRollout, textOf, untilEnded } from './scenes.ts';
-import type { Story } from './story.ts';
-import { must, threadOf } from './story.ts';
+import {
+  approve,
+  cardText,
+  createConfiguration,
+  mustBeTrue,
+  submitRollout,
+  textOf,
+  untilEnded,
+} from './telling/scenes.ts';
+import type { Story } from './telling/story.ts';
+import { must, threadOf } from './telling/story.ts';
 
 export const emptyAccount: Story = {
   name: 'empty-account',

@@ -1,8 +1,11 @@
 import { allReady } from './all-ready.ts';
 import { brokenTrust } from './broken-trust.ts';
+import { cannotTell } from './cannot-tell.ts';
 import { emptyAccount } from './empty-account.ts';
+import { fixPack } from './fix-pack.ts';
+import { kms } from './kms.ts';
 import { restart } from './restart.ts';
-import type { Story } from './story.ts';
+import type { Story } from './telling/story.ts';
 
 /** Every story, in the order in which they are told. */
-export const STORIES: readonly Story[] = [allReady, brokenTrust, emptyAccount, restart];
+export const STORIES: readonly Story[] = [allReady, brokenTrust, fixPack, kms, emptyAccount, cannotTell, restart];

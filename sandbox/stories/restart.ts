@@ -1,6 +1,13 @@
-import { approve, createConfiguration, mustBeSaidOnce, mustBeTrue, submitRollout, untilEnded } from './scenes.ts';
-import type { Story } from './story.ts';
-import { must } from './story.ts';
+import {
+  approve,
+  createConfiguration,
+  mustBeSaidOnce,
+  mustBeTrue,
+  submitRollout,
+  untilEnded,
+} from './telling/scenes.ts';
+import type { Story } from './telling/story.ts';
+import { must } from './telling/story.ts';
 
 export const restart: Story = {
   name: 'restart',

@@ -24,13 +24,14 @@ export function unanswered(answer: Unanswered, asked: string, who = 'the bot'): 
   return cannotTell([evidence], `${asked} brought no fact: ${code}`, `an answer from ${asked}`);
 }
 
-/** Several judgements about one subject as one: the worst decides, and all evidence is told. */
+/** Several judgements about one subject as one: the worst decides, and all evidence is told, what decided first. */
 export function together(judgements: readonly Judgement[]): Judgement {
   if (judgements.length === 0) throw new Error('judging one subject: there is nothing to judge');
   const verdict = worst(judgements.map((each) => each.verdict));
-  const evidence = unique(judgements.flatMap((each) => each.evidence));
-  if (verdict === 'pass') return { verdict, evidence };
   const deciding = judgements.filter((each) => each.verdict === verdict);
+  const others = judgements.filter((each) => each.verdict !== verdict);
+  const evidence = unique([...deciding, ...others].flatMap((each) => each.evidence));
+  if (verdict === 'pass') return { verdict, evidence };
   const cause = unique(deciding.flatMap((each) => each.cause ?? [])).join('; ');
   const causes = unique(deciding.flatMap((each) => each.causes ?? []));
   const fix = deciding.find((each) => each.fix !== undefined)?.fix;

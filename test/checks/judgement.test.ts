@@ -3,13 +3,13 @@ import { cannotTell, fail, pass, together, unanswered } from '../../src/checks/j
 
 const FIX = { kind: 'key', owner: 'us', summary: 'enable it' } as const;
 
-test('the worst judgement decides and all evidence stays', () => {
+test('the worst judgement decides and its evidence comes first', () => {
   const judged = together([
     pass('a → ok'),
     fail(['b → gone'], 'b is gone', FIX),
     cannotTell(['c → ?'], 'c is odd', 'd'),
   ]);
-  expect(judged).toEqual({ verdict: 'fail', evidence: ['a → ok', 'b → gone', 'c → ?'], cause: 'b is gone', fix: FIX });
+  expect(judged).toEqual({ verdict: 'fail', evidence: ['b → gone', 'a → ok', 'c → ?'], cause: 'b is gone', fix: FIX });
 });
 
 test('equal causes and equal evidence are told once', () => {

@@ -2,7 +2,7 @@ import { CreateImageCommand, GetImageCommand, ImagebuilderClient } from '@aws-sd
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Exchange, WorldView } from '../../sandbox/aws/contract.ts';
-import { getJson, postJson } from '../../sandbox/stories/control-client.ts';
+import { getJson, postJson } from '../../sandbox/stories/telling/control-client.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { targetVerdicts } from '../../src/domain/report/report.ts';
 import type { CheckedWorld } from '../support/worlds/checked-world.ts';

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../../sandbox/stage.ts';
-import { checkConfiguration, createConfiguration, submitRollout, untilEnded } from '../../sandbox/stories/scenes.ts';
-import { type Cast, castOn, cardOf } from '../../sandbox/stories/story.ts';
+import {
+  checkConfiguration,
+  createConfiguration,
+  submitRollout,
+  untilEnded,
+} from '../../sandbox/stories/telling/scenes.ts';
+import { type Cast, castOn, cardOf } from '../../sandbox/stories/telling/story.ts';
 import { loadWorld } from '../../sandbox/world/load.ts';
 import { worldPath } from '../../sandbox/world/shipped.ts';
 import { chromiumFound, launchChromium } from '../support/chromium.ts';

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Exchange } from '../../../../sandbox/aws/contract.ts';
 import { openStage } from '../../../../sandbox/stage.ts';
-import { getJson } from '../../../../sandbox/stories/control-client.ts';
+import { getJson } from '../../../../sandbox/stories/telling/control-client.ts';
 import { STORIES } from '../../../../sandbox/stories/registry.ts';
-import { castOn } from '../../../../sandbox/stories/story.ts';
+import { castOn } from '../../../../sandbox/stories/telling/story.ts';
 import { loadWorld } from '../../../../sandbox/world/load.ts';
 import { worldPath } from '../../../../sandbox/world/shipped.ts';
 import { exchangeProblems } from '../../../support/aws-oracle.ts';

@@ -1,4 +1,4 @@
-import type { Block, Container, Option } from '../slack/contract.ts';
+import type { Block, Container, Option } from '../../slack/contract.ts';
 import { postJson } from './control-client.ts';
 
 export type Element = Record<string, unknown>;

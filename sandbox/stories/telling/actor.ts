@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Container, MessageView, ModalView, Outcome, Snapshot } from '../slack/contract.ts';
+import type { Container, MessageView, ModalView, Outcome, Snapshot } from '../../slack/contract.ts';
 import { getJson, postJson } from './control-client.ts';
 import { buttonNamed, inputLabelled, valueFor } from './view-parts.ts';
 

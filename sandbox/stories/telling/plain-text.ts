@@ -1,4 +1,4 @@
-import type { Block, MessageView } from '../slack/contract.ts';
+import type { Block, MessageView } from '../../slack/contract.ts';
 import { isRecord, textOf } from './view-parts.ts';
 
 /** What a message says, as a person would read it out: no markup, no identifiers of people where a name is known. */
@@ -40,6 +40,7 @@ function textIn(value: unknown): string {
         .map((item) => `  • ${textIn(item)}`)
         .join('\n');
     case 'rich_text_preformatted':
+      return textIn(value['elements']).replaceAll(/^/gm, '    ').replaceAll('*', STAR);
     case 'rich_text_quote':
       return textIn(value['elements']).replaceAll(/^/gm, '    ');
     case 'section':
@@ -55,6 +56,9 @@ function members(value: Record<string, unknown>, name: string): Record<string, u
   const list = value[name];
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
+
+/** Stands for a star that marks nothing. */
+const STAR = '\uE000';
 
 const MARKS: Record<string, string> = {
   white_check_mark: '✅',
@@ -74,6 +78,7 @@ const MARKS: Record<string, string> = {
   rotating_light: '🚨',
   white_circle: '⚪',
   large_blue_circle: '🔵',
+  paperclip: '📎',
 };
 
 function readable(text: string, names: Map<string, string>): string {
@@ -87,5 +92,6 @@ function readable(text: string, names: Map<string, string>): string {
     .replaceAll(/\*([^*\n]+)\*/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll(STAR, '*');
 }

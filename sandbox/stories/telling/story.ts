@@ -1,6 +1,6 @@
-import type { AmiView, WorldView } from '../aws/contract.ts';
-import type { MessageView, Snapshot } from '../slack/contract.ts';
-import type { Stage } from '../stage.ts';
+import type { AmiView, WorldView } from '../../aws/contract.ts';
+import type { MessageView, Snapshot } from '../../slack/contract.ts';
+import type { Stage } from '../../stage.ts';
 import type { Actor } from './actor.ts';
 import { actorAs } from './actor.ts';
 import { getJson } from './control-client.ts';

@@ -1,6 +1,6 @@
-import { loadWorld } from '../world/load.ts';
-import { worldPath } from '../world/shipped.ts';
-import { openStage } from '../stage.ts';
+import { loadWorld } from '../../world/load.ts';
+import { worldPath } from '../../world/shipped.ts';
+import { openStage } from '../../stage.ts';
 import type { Story } from './story.ts';
 import { castOn } from './story.ts';
 import { followTranscript } from './transcript.ts';

@@ -1,4 +1,4 @@
-import type { MessageView, Snapshot } from '../slack/contract.ts';
+import type { MessageView, Snapshot } from '../../slack/contract.ts';
 import type { Cast } from './story.ts';
 import { cardOf, copiesIn, keyOf, must, threadOf } from './story.ts';
 
@@ -22,14 +22,43 @@ export async function createConfiguration({ paula, narrate }: Cast): Promise<voi
   await paula.close();
 }
 
-export async function checkConfiguration({ paula, narrate }: Cast, says: string): Promise<MessageView> {
-  narrate(`Paula asks whether every target is ready: /ami-distribute check ${CONFIGURATION}`);
-  await paula.command('platform', `/ami-distribute check ${CONFIGURATION}`);
+/** Asks for a report and waits until it says that. */
+export async function checkConfiguration(
+  { paula, narrate }: Cast,
+  says: string,
+  asked = CONFIGURATION,
+): Promise<MessageView> {
+  narrate(`Paula asks whether every target is ready: /ami-distribute check ${asked}`);
+  await paula.command('platform', `/ami-distribute check ${asked}`);
+  return reportThatSays(paula, says);
+}
+
+/** Presses the report's button, and waits until the next report says that. */
+export async function checkAgain({ paula, narrate }: Cast, report: MessageView, says: string): Promise<MessageView> {
+  narrate('Paula presses Check again');
+  await paula.press(report, 'Check again');
+  return reportThatSays(paula, says, report.ts);
+}
+
+function reportThatSays(paula: Cast['paula'], says: string, after = ''): Promise<MessageView> {
   return paula.until(`a report that says "${says}"`, (snapshot) =>
     snapshot.messages.find(
-      (message) => keyOf(message)?.startsWith('report/') === true && textOf(message).includes(says),
+      (message) =>
+        message.threadTs === undefined &&
+        message.ts > after &&
+        keyOf(message)?.startsWith('report/') === true &&
+        textOf(message).includes(says),
     ),
   );
+}
+
+/** The thread below a report, once a file of such a name hangs in it. */
+export function reportThread({ paula }: Cast, report: MessageView, fileName: string): Promise<MessageView[]> {
+  return paula.until(`the file ${fileName}`, ({ messages }) => {
+    const thread = messages.filter(({ threadTs }) => threadTs === report.ts);
+    const names = thread.flatMap(({ files = [] }) => files).map(({ name }) => name);
+    return names.some((name) => name.endsWith(fileName)) ? thread : undefined;
+  });
 }
 
 /** Submits a rollout and gives its number. */

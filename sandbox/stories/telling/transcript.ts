@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { MessageView, Snapshot } from '../slack/contract.ts';
+import type { MessageView, Snapshot } from '../../slack/contract.ts';
 import type { Actor } from './actor.ts';
 import { plainText } from './plain-text.ts';
 
