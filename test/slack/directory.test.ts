@@ -58,7 +58,7 @@ test('members of a group are asked anew every time', async () => {
 
 test.each([
   ['an error', { ok: false, error: 'no_such_subteam' }, 'no_such_subteam'],
-  ['a rate limit', { status: 429, headers: { 'retry-after': '30' } }, 'no-answer'],
+  ['a rate limit', { status: 429, headers: { 'retry-after': '30' } }, 'ratelimited'],
   ['a broken connection', 'reset' as const, 'no-answer'],
   ['a server error', { status: 500 }, 'no-answer'],
 ])('%s is a fault of Slack, at once', async (_what, answer, code) => {

@@ -63,6 +63,7 @@ function isStatus(answer: object): answer is Status {
 }
 
 function read(form: string): Record<string, unknown> {
+  if (form.startsWith('{')) return JSON.parse(form);
   return Object.fromEntries(
     Array.from(new URLSearchParams(form), ([name, value]) => [name, /^[[{]/u.test(value) ? JSON.parse(value) : value]),
   );

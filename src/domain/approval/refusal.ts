@@ -43,12 +43,10 @@ function closedRefusal(rollout: Rollout, said: Said): Refusal | undefined {
   return undefined;
 }
 
-function standing({ state, decisions }: Rollout): string {
+function standing({ state }: Rollout): string {
   if (state === 'checking') return 'its targets are still being checked';
-  const last = decisions.at(-1);
-  const by = last === undefined || last.verdict === 'override' ? '' : ` by <@${last.userId}>`;
-  if (state === 'rejected') return `it was rejected${by}`;
-  if (state === 'starting') return `it is approved${by} and starting`;
+  if (state === 'rejected') return 'it was rejected';
+  if (state === 'starting') return 'it is approved and starting';
   return isEnded(state) ? `it has ended as ${state}` : `it is ${state} already`;
 }
 
@@ -56,7 +54,7 @@ function staleRefusal(rollout: Rollout, said: Said): Refusal | undefined {
   if (said.channel !== rollout.channel) {
     return new Refusal(
       'wrong-channel',
-      `rollout #${rollout.number} is decided in <#${rollout.channel}> only`,
+      `rollout #${rollout.number} is decided on its own card only, in the channel of approvals`,
       'Open its card there.',
     );
   }

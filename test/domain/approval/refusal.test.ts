@@ -83,11 +83,13 @@ test.each(CLOSED)('nothing is decided while %s', (state) => {
   expect(refusal).toMatchObject({ code: 'not-open', message: expect.stringContaining(words) });
 });
 
-test('whoever comes too late is told who was faster', () => {
-  const starting = rolloutIn('starting', { decisions: [{ ...said, userId: 'UFAST' }] });
-  expect(refuse({ ...good, rollout: starting })?.message).toContain('it is approved by <@UFAST> and starting');
-  const rejected = rolloutIn('rejected', { decisions: [{ ...said, verdict: 'reject', userId: 'UFAST' }] });
-  expect(refuse({ ...good, rollout: rejected })?.message).toContain('it was rejected by <@UFAST>');
+test.each([
+  ['starting', 'it is approved and starting'],
+  ['rejected', 'it was rejected'],
+  ['expired', 'it has ended as expired'],
+  ['blocked', 'it is blocked already'],
+] as const)('whoever comes too late is told the outcome: %s', (state, words) => {
+  expect(refuse({ ...good, rollout: rolloutIn(state) })?.message).toContain(words);
 });
 
 test('a requester who is an approver may reject their own', () => {

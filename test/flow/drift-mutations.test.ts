@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { RolloutInputs } from '../../src/domain/inputs.ts';
+import { inputsDigest } from '../../src/domain/inputs.ts';
+import { click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { INPUTS } from '../support/sample-rollout.ts';
+
+type Path = (string | number)[];
+type Mutation = { path: Path; how: string; inputs: RolloutInputs };
+
+/** Every place in a JSON value that holds something: leaves, lists and objects. */
+function placesIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    placesIn(member, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+  return path.length === 0 ? members : [path, ...members];
+}
+
+/** The same inputs with something else at one place; `change` gets what stands there and what holds it. */
+function changed(path: Path, change: (holder: Record<string, unknown>, key: string) => void): RolloutInputs {
+  const inputs = structuredClone(INPUTS);
+  const holder = path
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>((inside, key) => Object(Reflect.get(inside, key)), Object(inputs));
+  change(holder, String(path.at(-1)));
+  return inputs;
+}
+
+function another(value: unknown): unknown {
+  if (typeof value === 'string') return `${value}x`;
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  return Array.isArray(value) ? [...value, 'x'] : { ...Object(value), another: 'x' };
+}
+
+const MUTATIONS: Mutation[] = placesIn(INPUTS).flatMap((path) => [
+  { path, how: 'changed', inputs: changed(path, (holder, key) => void (holder[key] = another(holder[key]))) },
+  {
+    path,
+    how: 'gone',
+    inputs: changed(path, (holder, key) => {
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete holder[key];
+    }),
+  },
+]);
+
+test('there is a mutation for every field under the digest', () => {
+  expect(MUTATIONS.length).toBeGreaterThan(60);
+  expect(new Set(MUTATIONS.map(({ inputs }) => inputsDigest(inputs))).size).toBeGreaterThan(MUTATIONS.length * 0.9);
+});
+
+test.each(MUTATIONS.map((mutation) => [mutation.path.join('.'), mutation.how, mutation.inputs] as const))(
+  'nothing starts once %s is %s',
+  async (_path, _how, inputs) => {
+    const scene = flowScene();
+    await submitted(scene);
+    const { digest } = await current(scene);
+    await click(scene, 'UYES');
+    scene.aws.inputs = inputs;
+    await scene.memory.runFor(10 * 60_000);
+    expect(inputsDigest(inputs)).not.toBe(digest);
+    expect(scene.aws.requests).toEqual([]);
+    expect((await current(scene)).state).not.toBe('building');
+  },
+);

@@ -1,0 +1,121 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Rollout } from '../../../src/domain/rollout/rollout.ts';
+import { current } from '../../support/flow-scene.ts';
+import { eventually } from '../room.ts';
+import type { Click } from './signed-clicks.ts';
+import { clickedOverHttp } from './signed-clicks.ts';
+
+const open: { stop(): Promise<void> }[] = [];
+const clicked = async (...of: Parameters<typeof clickedOverHttp>) => {
+  const started = await clickedOverHttp(...of);
+  open.push(started);
+  return started;
+};
+type Scene = Awaited<ReturnType<typeof clickedOverHttp>>;
+type Prepare = (scene: Scene) => unknown;
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.stop()));
+});
+
+const is =
+  (userId: string, what: object): Prepare =>
+  ({ state }) => {
+    state.people[userId] = what;
+  };
+
+const REFUSED: [string, Click, string, Prepare?][] = [
+  ['a guest', {}, 'guests cannot decide', is('UYES', { is_restricted: true })],
+  ['a guest of one channel', {}, 'guests cannot decide', is('UYES', { is_ultra_restricted: true })],
+  ['a bot', {}, 'a bot cannot decide', is('UYES', { is_bot: true })],
+  ['a deactivated account', {}, 'this Slack account is deactivated', is('UYES', { deleted: true })],
+  ['somebody of another organisation', {}, 'you belong to another workspace', is('UYES', { team_id: 'T2' })],
+  ['a stranger in a shared channel', {}, 'you belong to another workspace', is('UYES', { is_stranger: true })],
+  ['a click in another workspace', { team: 'T2' }, 'another workspace', is('UYES', { team_id: 'T2' })],
+  [
+    'somebody Slack does not know',
+    {},
+    'Slack did not say',
+    ({ api }) => api.next('users.info', { ok: false, error: 'user_not_found' }),
+  ],
+  ['the requester', { by: 'UASKED' }, 'somebody else has to approve'],
+  ['somebody outside the policy', { by: 'UNOBODY' }, 'not among the approvers'],
+  [
+    'somebody taken out of the group a second ago',
+    { by: 'ULEAD' },
+    'not among the approvers',
+    ({ state }) => void (state.members = []),
+  ],
+  ['a click in another channel', { channel: 'CELSEWHERE' }, 'is decided on its own card only'],
+  ['a button that is not ours', { shown: { rolloutId: 7 } }, 'button is not one of ours'],
+  ['a card of another digest', { shown: { digest: 'other' } }, 'changed since the card you clicked was drawn'],
+  ['a card of another report', { shown: { reportId: 'other' } }, 'changed since the card you clicked was drawn'],
+  ['a click while Slack breaks', {}, 'Slack did not say', ({ api }) => api.next('usergroups.users.list', 'reset')],
+  [
+    'a click while Slack is asked too often',
+    {},
+    'Wait a minute',
+    ({ api }) => api.next('usergroups.users.list', { status: 429, headers: { 'retry-after': '30' } }),
+  ],
+];
+
+async function untouched({ scene }: Scene): Promise<void> {
+  await scene.memory.runFor(60_000);
+  expect(await current(scene)).toMatchObject({ state: 'awaiting-approval', decisions: [] });
+  expect(scene.aws.requests).toEqual([]);
+}
+
+test.each(REFUSED)('%s is refused and answered', async (_who, how, words, prepare) => {
+  const scene = await clicked();
+  prepare?.(scene);
+  const shown =
+    how.shown === undefined ? {} : { shown: 'rolloutId' in how.shown ? how.shown : { ...scene.shown, ...how.shown } };
+  expect(await scene.click({ ...how, ...shown })).toBe(200);
+  const answer = await eventually(async () => scene.said[0]);
+  expect(answer).toContain(words);
+  await untouched(scene);
+});
+
+test.each([
+  ['forged', { secret: 'a-signing-secret-of-another' }],
+  ['replayed after five minutes', { ageSeconds: 301 }],
+])('a click that was %s is turned away and logged', async (_how, how) => {
+  const scene = await clicked();
+  expect(await scene.click(how)).toBe(401);
+  expect(scene.said).toEqual([]);
+  expect(scene.lines.filter(({ level }) => level === 'warn')).not.toEqual([]);
+  await untouched(scene);
+});
+
+test('the same card starts the rollout for an honest approver', async () => {
+  const scene = await clicked();
+  expect(await scene.click()).toBe(200);
+  await scene.scene.memory.runFor(60_000);
+  expect((await current(scene.scene)).state).toBe('available');
+  expect(scene.said).toEqual([]);
+});
+
+test('a second click of the same person is told the outcome', async () => {
+  const scene = await clicked();
+  await Promise.all([scene.click(), scene.click()]);
+  expect(await eventually(async () => scene.said[0])).toContain('approved and starting');
+});
+
+// Whatever hangs behind it, the person has a refusal, and what comes late counts for nothing.
+test('a click while the database hangs is refused in time', async () => {
+  const gate = Promise.withResolvers<void>();
+  let late: Promise<Rollout> | undefined;
+  const scene = await clicked((real) => ({
+    ...real,
+    decide: async (decision) => {
+      await gate.promise;
+      late = real.decide(decision);
+      return late;
+    },
+  }));
+  expect(await scene.click()).toBe(200);
+  expect(await eventually(async () => scene.said[0])).toContain('did not answer in time');
+  gate.resolve();
+  await expect(eventually(async () => late)).rejects.toMatchObject({ code: 'no-answer-in-time' });
+  await untouched(scene);
+});

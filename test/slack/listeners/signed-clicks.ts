@@ -1,0 +1,108 @@
+import { createHmac } from 'node:crypto';
+import { openFlow } from '../../../src/flow/open-flow.ts';
+import type { Verbs } from '../../../src/flow/verbs.ts';
+import { ACTION } from '../../../src/slack/ids.ts';
+import { openSlack } from '../../../src/slack/open-slack.ts';
+import { current, flowScene, shownOn, submitted } from '../../support/flow-scene.ts';
+import { BUILD_REGION } from '../../support/sample-rollout.ts';
+import type { Logged } from '../room.ts';
+import { memoryLog } from '../room.ts';
+import { startSlackApi } from '../slack-api.ts';
+
+const SECRET = 'a-signing-secret-of-ours';
+const TEAM = 'T1';
+const CHANNEL = 'CROLLOUTS';
+
+/** How a click differs from an honest one of UYES on the card as it is. */
+export type Click = {
+  by?: string;
+  action?: string;
+  channel?: string;
+  team?: string;
+  secret?: string;
+  ageSeconds?: number;
+  shown?: object;
+};
+
+/**
+ * The bot as Slack reaches it over HTTP, with a rollout that waits, asked by UASKED. `members` is who is in SLEADS now;
+ * `people` is what Slack says about somebody that is not ordinary.
+ */
+export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => real) {
+  const people: Record<string, object> = {};
+  const state = { members: ['ULEAD'], people };
+  const said: string[] = [];
+  const api = await startSlackApi({
+    'auth.test': () => ({ team_id: TEAM, user_id: 'UBOT', bot_id: 'B1', url: 'https://acme.slack.com/' }),
+    'conversations.history': () => ({ messages: [] }),
+    'users.info': ({ arguments: { user } }) => ({ user: { id: user, team_id: TEAM, ...state.people[String(user)] } }),
+    'usergroups.users.list': () => ({ users: state.members }),
+    respond: ({ arguments: { text } }) => ({ place: said.push(String(text)) }),
+  });
+  const scene = flowScene();
+  const lines: Logged[] = [];
+  const slack = await openSlack({
+    botToken: 'xoxb-1',
+    reception: { kind: 'http', signingSecret: SECRET, port: 0 },
+    apiUrl: api.url,
+    approvalChannel: CHANNEL,
+    log: memoryLog(lines),
+  });
+  const rooms = { ...scene.rooms, directory: slack.directory };
+  slack.serve({
+    verbs: verbs(openFlow(rooms, scene.memory.jobs)),
+    catalog: scene.aws.catalog,
+    store: scene.memory.store,
+    clock: scene.clock,
+    jobs: { work: () => undefined },
+    buildRegion: BUILD_REGION,
+    policy: scene.rooms.policy,
+  });
+  await submitted(scene);
+  await slack.start();
+  const port = lines.flatMap(({ fields }) => ('port' in fields ? [String(fields.port)] : [])).at(-1);
+  const shown = shownOn(await current(scene));
+
+  const click = async (how: Click = {}): Promise<number> => {
+    const { secret = SECRET, ageSeconds = 0 } = how;
+    const payload = payloadOf({ ...how, shown: how.shown ?? shown }, `${api.url}respond`);
+    const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
+    const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
+    const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': signature,
+      },
+      body,
+    });
+    return answer.status;
+  };
+  const stop = async () => {
+    await slack.stop();
+    await api.stop();
+  };
+  return { scene, api, state, said, lines, shown, click, stop };
+}
+
+function payloadOf(
+  { by = 'UYES', action = ACTION.approve, channel = CHANNEL, team = TEAM, shown }: Click,
+  url: string,
+) {
+  const button = { type: 'button', block_id: 'b', action_id: action, value: JSON.stringify(shown), action_ts: '1.1' };
+  return {
+    type: 'block_actions',
+    team: { id: team, domain: 'acme' },
+    user: { id: by, username: by, team_id: team },
+    api_app_id: 'A1',
+    token: 'unused',
+    trigger_id: '1.1.1',
+    container: { type: 'message', channel_id: channel, message_ts: '1.1' },
+    channel: { id: channel, name: 'rollouts' },
+    message: { ts: '1.1', text: 'card' },
+    response_url: url,
+    actions: [button],
+  };
+}
