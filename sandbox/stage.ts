@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exchange } from './aws/contract.ts';
@@ -37,6 +37,8 @@ export type StageOptions = {
   /** Address of the page and of the Slack twin; loopback unless asked otherwise. */
   host?: string;
   onBotLine?: (line: string) => void;
+  /** The bot's approval policy, as a file of it reads; without it one of #ami-approvers approves. */
+  policy?: string;
   /** How Slack reaches the bot; Socket Mode unless asked otherwise. */
   mode?: 'socket' | 'http';
   /** Hears every request to AWS with what it was answered. */
@@ -71,6 +73,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...aws.environment,
       ...receptionOf(slack, mode),
       ...botSettings(workspace),
+      ...(await policyFile(dataDir, options.policy)),
       DATA_DIR: dataDir,
     };
     undo.push(() => bots.stop());
@@ -91,6 +94,14 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await stop();
     throw error;
   }
+}
+
+/** A policy file stands instead of the variables that are its short form. */
+async function policyFile(directory: string, policy: string | undefined): Promise<Record<string, string>> {
+  if (policy === undefined) return {};
+  const path = join(directory, 'approval-policy.yml');
+  await writeFile(path, policy);
+  return { APPROVAL_POLICY: path, APPROVERS: '' };
 }
 
 /** The variables of one of the two ways to be reached: an app has both, a bot is given one. */

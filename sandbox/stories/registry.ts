@@ -1,3 +1,8 @@
+import { drift } from './approval/drift.ts';
+import { expiry } from './approval/expiry.ts';
+import { override } from './approval/override.ts';
+import { reject } from './approval/reject.ts';
+import { twoApprovers } from './approval/two-approvers.ts';
 import { allReady } from './all-ready.ts';
 import { brokenTrust } from './broken-trust.ts';
 import { cannotTell } from './cannot-tell.ts';
@@ -8,4 +13,17 @@ import { restart } from './restart.ts';
 import type { Story } from './telling/story.ts';
 
 /** Every story, in the order in which they are told. */
-export const STORIES: readonly Story[] = [allReady, brokenTrust, fixPack, kms, emptyAccount, cannotTell, restart];
+export const STORIES: readonly Story[] = [
+  allReady,
+  brokenTrust,
+  fixPack,
+  kms,
+  emptyAccount,
+  cannotTell,
+  restart,
+  reject,
+  twoApprovers,
+  expiry,
+  drift,
+  override,
+];

@@ -61,7 +61,8 @@ export async function addToKeyPolicy(cast: Cast, keyArn: string, statements: str
   kms.destroy();
 }
 
-async function ownerOf({ stage }: Cast, account: string) {
+/** Credentials of whoever owns that account. */
+export async function ownerOf({ stage }: Cast, account: string) {
   const { administrators = [], buildRegion } = await getJson<WorldView>(`${stage.aws.url}/_control/world`);
   const credentials = administrators.find((each) => each.account === account);
   if (credentials === undefined) throw new Error(`account ${account} has no administrator`);

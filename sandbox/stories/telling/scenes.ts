@@ -110,9 +110,14 @@ export async function mustBeTrue(cast: Cast, thread: MessageView[]): Promise<voi
 }
 
 /** Nothing was posted twice. */
-export function mustBeSaidOnce(thread: MessageView[]): void {
+export function mustBePostedOnce(thread: MessageView[]): void {
   const keys = thread.map(keyOf).filter((key) => key !== undefined);
   must(new Set(keys).size === keys.length, `nothing is said twice: ${keys.join(', ')}`);
+}
+
+/** Nothing was posted twice, and nothing is worded alike. */
+export function mustBeSaidOnce(thread: MessageView[]): void {
+  mustBePostedOnce(thread);
   const replies = thread.slice(1).map((message) => message.text);
   must(new Set(replies).size === replies.length, `no two replies are alike: ${replies.join(' | ')}`);
 }

@@ -12,6 +12,8 @@ export type Cast = {
   paula: Actor;
   /** Approves them. */
   andrew: Actor;
+  /** Approves them too. */
+  alice: Actor;
   /** A line between the messages: what the person does now. */
   narrate: (line: string) => void;
   world: () => Promise<WorldView>;
@@ -23,6 +25,8 @@ export type Story = {
   summary: string;
   /** A world that ships. */
   world: string;
+  /** An approval policy, as a file of it reads; without it one of the group approves. */
+  policy?: string;
   tell(cast: Cast): Promise<void>;
 };
 
@@ -36,6 +40,7 @@ export function castOn(stage: Stage, narrate: (line: string) => void): Cast {
     stage,
     paula: as('paula'),
     andrew: as('andrew'),
+    alice: as('alice'),
     narrate,
     world: () => getJson(`${stage.aws.url}/_control/world`),
   };

@@ -19,6 +19,7 @@ export async function tellStory(
     world: loadWorld(worldPath(story.world)),
     speed: STORY_SPEED,
     mode,
+    ...(story.policy === undefined ? {} : { policy: story.policy }),
     onBotLine: (line) => botLines.push(line),
   });
   try {

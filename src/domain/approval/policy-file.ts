@@ -5,7 +5,7 @@ import type { ApprovalPolicy, People, Terms } from './policy.ts';
 import { isNobody, NOBODY } from './policy.ts';
 
 const HOUR_MS = 3_600_000;
-const UNIT_MS: Record<string, number> = { m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS };
+const UNIT_MS: Record<string, number> = { s: 1000, m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS };
 /** Long enough for a weekend; at the start everything is read and checked again anyway. */
 const DEFAULT_TIME_TO_LIVE_MS = 72 * HOUR_MS;
 const LONGEST_MS = 30 * 24 * HOUR_MS;
@@ -22,7 +22,7 @@ const ACCEPTABLE = z.array(
 );
 const TIME = z
   .string('a time such as 90m, 24h or 3d')
-  .regex(/^[1-9]\d{0,4}[mhd]$/, 'a time such as 90m, 24h or 3d')
+  .regex(/^[1-9]\d{0,4}[smhd]$/, 'a time such as 90m, 24h or 3d')
   .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0))
   .refine((ms) => ms <= LONGEST_MS, 'at most 30d');
 const ACCOUNT = z.string('an account id in quotes').regex(/^\d{12}$/, 'an account id of 12 digits, in quotes');

@@ -1,0 +1,62 @@
+import { openPostgres } from '../../src/store/postgres/open-postgres.ts';
+import { silent } from '../store/contract/leg.ts';
+import { startPostgres } from '../store/postgres-server.ts';
+import { race } from './race.ts';
+
+export type Tally = {
+  seeds: number;
+  doubleStarts: number;
+  unapprovedStarts: number;
+  starts: number;
+  states: Record<string, number>;
+  broken: string[];
+};
+
+/** How many lives go on at once: the two processes are busy with others while one waits. */
+const AT_ONCE = 16;
+
+/** Races with the seeds from `from` on, over two processes on a PostgreSQL server of their own. */
+export async function runRaces(seeds: number, from = 1, progress?: (done: number) => void): Promise<Tally> {
+  const server = await startPostgres();
+  const clock = { now: () => Date.now() };
+  try {
+    await server.query('create database races');
+    const open = () => openPostgres({ url: server.urlOf('races'), clock, log: silent });
+    const stores = [await open(), await open()];
+    const tally: Tally = { seeds: 0, doubleStarts: 0, unapprovedStarts: 0, starts: 0, states: {}, broken: [] };
+    let next = from;
+    const lane = async () => {
+      while (next < from + seeds) {
+        const seed = next;
+        next += 1;
+        count(
+          tally,
+          seed,
+          await race(
+            seed,
+            stores.map(({ store }) => store),
+          ),
+        );
+        progress?.(tally.seeds);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(stores.map((each) => each.stop()));
+    return tally;
+  } finally {
+    await server.stop();
+  }
+}
+
+function count(
+  tally: Tally,
+  seed: number,
+  { made, isApproved, state, broken }: Awaited<ReturnType<typeof race>>,
+): void {
+  tally.seeds += 1;
+  tally.starts += made;
+  if (made > 1) tally.doubleStarts += 1;
+  if (!isApproved) tally.unapprovedStarts += 1;
+  tally.states[state] = (tally.states[state] ?? 0) + 1;
+  tally.broken.push(...broken.map((what) => `seed ${seed}: ${what}`));
+}
