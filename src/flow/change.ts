@@ -66,6 +66,8 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
       return say({ kind: 'report-files', reportId: effect.reportId });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
+    case 'cancel':
+      return tx.enqueue('cancel-image', { rolloutId: id }, { key: `cancel/${id}/v${version}` });
     case 'expire': {
       const at = { key: `expire/${id}/v${version}`, runAt: effect.at };
       return tx.enqueue('expire-rollout', { rolloutId: id }, at);

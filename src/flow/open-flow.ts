@@ -1,3 +1,4 @@
+import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
 import { expireRollout } from './steps/expire-rollout.ts';
@@ -15,6 +16,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('start-rollout', (job) => startRollout(rooms, job));
   jobs.work('watch-rollout', (job) => watchRollout(rooms, job));
   jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
+  jobs.work('cancel-image', (job) => cancelImage(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),

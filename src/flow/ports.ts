@@ -49,6 +49,8 @@ export interface Images {
   /** The image that carries the rollout's tag, if one is listed; a new one may take two minutes to be. */
   findByRollout(rolloutId: string, recipeArn: string): Promise<{ imageArn: string } | undefined>;
   get(imageArn: string): Promise<ImageObservation>;
+  /** Asks Image Builder to stop; an image that has ended meanwhile is left as it is. */
+  cancel(imageArn: string, clientToken: string): Promise<void>;
 }
 
 export interface Copies {
@@ -69,6 +71,7 @@ export type JobPayloads = {
   'watch-rollout': { rolloutId: string; sequence: number };
   'check-configuration': { reportId: string };
   'expire-rollout': { rolloutId: string };
+  'cancel-image': { rolloutId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };
   /** Post the files of one message of a thread: they may take long, and hold up nothing else. */

@@ -26,7 +26,13 @@ const STATES = Object.keys(MOVES).filter(isState);
 const OTHERWISE_TOLD: ReadonlySet<RolloutState> = new Set(['rejected', 'expired', 'superseded']);
 
 /** States in which an image is looked at again and again, and what counts there as a change of where it stands. */
-const WATCHED: ReadonlySet<RolloutState> = new Set(['building', 'testing', 'distributing', 'integrating']);
+const WATCHED: ReadonlySet<RolloutState> = new Set([
+  'building',
+  'testing',
+  'distributing',
+  'integrating',
+  'cancelling',
+]);
 const standing = ({ state, copies }: Rollout): string => [state, ...copies.map((each) => each.state)].join();
 
 const report = fc
@@ -92,6 +98,7 @@ const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
     { kind: 'image-lost', why: 'gone' },
     { kind: 'expired' },
     { kind: 'superseded', by: 43 },
+    { kind: 'mismatched', differences: ['recipe'] },
   ),
   {
     arbitrary: decision.map(

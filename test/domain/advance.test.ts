@@ -47,6 +47,7 @@ const EVENTS: Record<string, RolloutEvent> = {
   refused: { kind: 'start-refused', attempt: 1, why: 'quota' },
   unknown: { kind: 'start-unknown', attempt: 1, why: 'lost' },
   lost: { kind: 'image-lost', why: 'gone' },
+  mismatched: { kind: 'mismatched', differences: ['recipe'] },
 };
 
 /** Where each event leads; it is of no use to a state that is not named. */
@@ -68,6 +69,13 @@ const LEADS: Record<string, Partial<Record<RolloutState, RolloutState>>> = {
     testing: 'needs-attention',
     distributing: 'needs-attention',
     integrating: 'needs-attention',
+    cancelling: 'needs-attention',
+  },
+  mismatched: {
+    building: 'cancelling',
+    testing: 'cancelling',
+    distributing: 'cancelling',
+    integrating: 'cancelling',
   },
 };
 

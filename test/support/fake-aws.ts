@@ -37,6 +37,8 @@ export type FakeAws = {
   requests: StartRequest[];
   /** Images that were really made: a repeated token makes none. */
   made: () => number;
+  /** Images that Image Builder was asked to stop. */
+  cancelled: string[];
   /** Every time targets were looked at. */
   looks: { at: number; targets: Target[] }[];
   /** What the next reading of the inputs gives, or throws. */
@@ -79,7 +81,11 @@ export function fakeAws(clock: Clock): FakeAws {
       },
       get: async (imageArn) => {
         if (aws.outage !== undefined) throw aws.outage;
-        return { status: aws.statusAt(since(imageArn)), failures: [], outputs: [], ...aws.image };
+        const status = aws.cancelled.includes(imageArn) ? 'CANCELLED' : aws.statusAt(since(imageArn));
+        return { status, failures: [], outputs: [], ...aws.image };
+      },
+      cancel: async (imageArn) => {
+        aws.cancelled.push(imageArn);
       },
     },
     copies: {
@@ -90,6 +96,7 @@ export function fakeAws(clock: Clock): FakeAws {
     },
     requests: [],
     made: () => made.length,
+    cancelled: [],
     looks: [],
     inputs: INPUTS,
     statusAt: (ms) => LIFE.findLast(([from]) => ms >= from)?.[1] ?? 'PENDING',

@@ -88,6 +88,7 @@ function throughCalls({ store, catalog, images, copies, ...rooms }: FlowRooms, c
       create: (request) => call('images.create', () => images.create(request)),
       findByRollout: (...asked) => call('images.findByRollout', () => images.findByRollout(...asked)),
       get: (imageArn) => call('images.get', () => images.get(imageArn)),
+      cancel: (...asked) => call('images.cancel', () => images.cancel(...asked)),
     },
     copies: { observe: (...asked) => call('copies.observe', () => copies.observe(...asked)) },
   };

@@ -1,4 +1,5 @@
 import {
+  CancelImageCreationCommand,
   CreateImageCommand,
   GetImageCommand,
   ListImageBuildVersionsCommand,
@@ -7,10 +8,11 @@ import {
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { ImageObservation } from '../../domain/rollout/observation.ts';
 import type { Images, StartRequest } from '../../flow/ports.ts';
+import { awsErrorOf } from '../errors.ts';
 import { nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { failuresOf, reasonOf } from './image-failure.ts';
-import { readRecipe } from './inputs.ts';
+import { embeddedIn, readRecipe } from './inputs.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
 
@@ -73,9 +75,21 @@ export class AwsImages implements Images {
     return {
       status,
       ...(reason === undefined ? {} : { reason }),
+      embedded: embeddedIn(image, doing),
       failures: status === 'FAILED' ? failuresOf(state) : [],
       outputs: objectsAt(objectAt(image, 'outputResources'), 'amis').flatMap(outputOf),
     };
+  }
+
+  async cancel(imageArn: string, clientToken: string): Promise<void> {
+    const doing = `cancelling image "${imageArn}"`;
+    const command = new CancelImageCreationCommand({ imageBuildVersionArn: imageArn, clientToken });
+    try {
+      await this.#imageBuilder.call({ doing, operation: 'CancelImageCreation' }, (client) => client.send(command));
+    } catch (error) {
+      // It has come to its end meanwhile, which whoever watches it is told.
+      if (awsErrorOf(error).kind !== 'invalid') throw error;
+    }
   }
 
   /** Images are listed by the recipe's name as people wrote it, which its ARN does not keep. */

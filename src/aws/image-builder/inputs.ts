@@ -8,6 +8,7 @@ import type { Configuration, Distribution } from '../../domain/configuration.ts'
 import { targetsOf } from '../../domain/configuration.ts';
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
+import type { ImageObservation } from '../../domain/rollout/observation.ts';
 import { awsErrorOf } from '../errors.ts';
 import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
@@ -38,7 +39,10 @@ export async function readConfiguration(imageBuilder: ImageBuilder, arn: string)
       client.send(new GetDistributionConfigurationCommand({ distributionConfigurationArn: arn })),
     )
     .catch(refuseMissing('configuration-not-found', doing));
-  const found = objectAt(body, 'distributionConfiguration');
+  return configurationOf(objectAt(body, 'distributionConfiguration'), arn, doing);
+}
+
+function configurationOf(found: WireObject, arn: string, doing: string): Configuration {
   const description = textAt(found, 'description');
   return {
     arn: textAt(found, 'arn') ?? arn,
@@ -46,6 +50,22 @@ export async function readConfiguration(imageBuilder: ImageBuilder, arn: string)
     ...(description === undefined ? {} : { description }),
     distributions: objectsAt(found, 'distributions').flatMap(distributionOf),
   };
+}
+
+/** What stands in an image itself of what it is built from and for, in the form in which the inputs are read. */
+export function embeddedIn(image: WireObject, doing: string): NonNullable<ImageObservation['embedded']> {
+  const recipe = objectAt(image, 'imageRecipe');
+  const infrastructure = objectAt(image, 'infrastructureConfiguration');
+  const configuration = objectAt(image, 'distributionConfiguration');
+  return {
+    ...(isEmpty(recipe) ? {} : { recipe: pinned(recipe, '', doing) }),
+    ...(isEmpty(infrastructure) ? {} : { infrastructure: pinned(infrastructure, '', doing) }),
+    ...(isEmpty(configuration) ? {} : { configuration: configurationOf(configuration, '', doing) }),
+  };
+}
+
+function isEmpty(found: WireObject): boolean {
+  return Object.keys(found).length === 0;
 }
 
 export async function readRecipe(imageBuilder: ImageBuilder, arn: string): Promise<PinnedResource> {

@@ -2,6 +2,7 @@ import type { Announcement } from './announcement.ts';
 import type { Report } from '../report/finding.ts';
 import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { RolloutInputs } from '../inputs.ts';
+import { mismatched } from './built-as-approved.ts';
 import { decided, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
 import { isUnderWay, observed } from './observe.ts';
@@ -32,6 +33,7 @@ export type RolloutEvent =
   | { kind: 'start-refused'; attempt: number; why: string }
   | { kind: 'start-unknown'; attempt: number; why: string }
   | { kind: 'observed'; image: ImageObservation; copies: CopyObservation[] }
+  | { kind: 'mismatched'; differences: string[] }
   | { kind: 'image-lost'; why: string };
 
 export type Advanced = { rollout: Rollout; effects: Effect[] };
@@ -80,6 +82,8 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
       return rollout.state === 'starting' ? whileStarting(rollout, event, now) : unchanged(rollout);
     case 'observed':
       return observed(rollout, event, now);
+    case 'mismatched':
+      return mismatched(rollout, event.differences);
     case 'image-lost':
       return isUnderWay(rollout) ? ended(rollout, 'needs-attention', event.why, now) : unchanged(rollout);
   }

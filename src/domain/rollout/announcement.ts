@@ -12,6 +12,7 @@ export type Announcement =
   | { kind: 'superseded'; by: number; requestedBy: string }
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }
+  | { kind: 'mismatched'; differences: string[]; requestedBy: string }
   | { kind: 'started'; imageArn: string }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
   | { kind: 'copy-failed'; copy: Copy }

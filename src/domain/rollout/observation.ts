@@ -1,3 +1,4 @@
+import type { RolloutInputs } from '../inputs.ts';
 import type { Target } from '../target.ts';
 
 /** Image Builder's own word about an image. */
@@ -7,6 +8,8 @@ export type ImageObservation = {
   reason?: string;
   /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
   failures: { region: string; account?: string; message: string; step?: string }[];
+  /** What it says it is built from and for, as it stands in the image itself. */
+  embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>>;
   /** The AMIs it claims to have made. */
   outputs: { region: string; account?: string; amiId: string }[];
 };

@@ -50,10 +50,11 @@ function withAccounts({ image, copies }: Observed, sourceAccount: string | undef
 
 /** Whether Image Builder has been started and the rollout has not ended. */
 export function isUnderWay({ state }: Rollout): boolean {
-  return PHASES.some((phase) => phase === state);
+  return state === 'cancelling' || PHASES.some((phase) => phase === state);
 }
 
 function later(state: RolloutState, phase: (typeof PHASES)[number] | undefined): RolloutState {
+  if (state === 'cancelling') return state;
   const order = (each: RolloutState): number => PHASES.findIndex((known) => known === each);
   return phase !== undefined && order(phase) > order(state) ? phase : state;
 }
@@ -126,7 +127,7 @@ function concludes(rollout: Rollout, image: ImageObservation, now: number): Appl
       return ended(
         withoutOpenCopies(rollout, () => 'the image was cancelled'),
         'cancelled',
-        image.reason,
+        rollout.cancel?.why ?? image.reason,
         now,
       );
     default:

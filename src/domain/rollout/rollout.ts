@@ -15,6 +15,7 @@ export type RolloutState =
   | 'testing'
   | 'distributing'
   | 'integrating'
+  | 'cancelling'
   | 'available'
   | 'partly-available'
   | 'failed'
@@ -90,6 +91,8 @@ export type Rollout = {
   /** How many times it was approved to start. */
   attempts?: number;
   imageArn?: string;
+  /** Why the image is being cancelled, for people; `by` is the person who wanted it. */
+  cancel?: { why: string; by?: string };
   /** When Image Builder first said that the image had come to its end. */
   imageEndedAt?: number;
   copies: Copy[];

@@ -8,7 +8,9 @@ export type Effect =
   | { kind: 'start' }
   /** It ends at that moment where nobody has decided by then. */
   | { kind: 'expire'; at: number }
-  | { kind: 'watch' };
+  | { kind: 'watch' }
+  /** Image Builder is asked to stop. */
+  | { kind: 'cancel' };
 
 /** What a rule makes of a rollout. `next` is the very same object where the event is of no use to it. */
 export type Applied = { next: Rollout; effects: Effect[] };

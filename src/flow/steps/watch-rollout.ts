@@ -2,6 +2,7 @@ import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { ImageObservation } from '../../domain/rollout/observation.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { unlikeApproved } from '../../domain/rollout/built-as-approved.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
@@ -24,7 +25,7 @@ export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>):
   if (isEnded(rollout.state) || rollout.imageArn === undefined) return;
   const image = await look(rooms, rollout.imageArn, job.attempts);
   const event =
-    'lost' in image ? ({ kind: 'image-lost', why: image.lost } as const) : await seen(rooms, rollout, image);
+    'lost' in image ? ({ kind: 'image-lost', why: image.lost } as const) : await told(rooms, rollout, image);
   await store.tx(async (tx) => {
     const now = clock.now();
     const next = await change(tx, await storedRollout(tx, rolloutId), event, now);
@@ -52,6 +53,13 @@ async function look(
     if (forGood && tries >= MOST_TRIES) return { lost: error.message };
     throw error;
   }
+}
+
+/** Until copies are under way each look compares what is built with what was approved, the last time as they begin. */
+async function told(rooms: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
+  const isEarly = BEFORE_COPIES.has(image.status) || BEFORE_COPIES.has(rollout.state.toUpperCase());
+  const differences = isEarly && rollout.state !== 'cancelling' ? unlikeApproved(rollout, image) : [];
+  return differences.length > 0 ? { kind: 'mismatched', differences } : seen(rooms, rollout, image);
 }
 
 async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {

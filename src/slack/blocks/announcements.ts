@@ -42,7 +42,15 @@ function worded(number: number, said: Announcement): Rendered {
         `:arrows_counterclockwise: ${user(said.requestedBy)}, rollout #${said.by} asks for the same: this one need not be decided any more.`,
       );
     case 'drifted':
-      return drifted(said);
+      return changed(
+        `:warning: ${user(said.requestedBy)}, what was approved is not what is there now, so nothing was started.`,
+        said.differences,
+      );
+    case 'mismatched':
+      return changed(
+        `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
+        said.differences,
+      );
     case 'started':
       return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
     case 'region-complete':
@@ -96,8 +104,7 @@ function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendere
   );
 }
 
-function drifted({ differences, requestedBy }: Said<'drifted'>): Rendered {
-  const told = `:warning: ${user(requestedBy)}, what was approved is not what is there now, so nothing was started.`;
+function changed(told: string, differences: string[]): Rendered {
   const shown = differences.slice(0, 20).map((difference) => clipped(difference, 300));
   const left = differences.length - shown.length;
   const blocks: KnownBlock[] = [section(told)];

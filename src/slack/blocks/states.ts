@@ -26,6 +26,7 @@ const STATES: Record<RolloutState, { mark: string; words: string }> = {
   testing: { mark: 'test_tube', words: 'Testing the image' },
   distributing: { mark: 'truck', words: 'Distributing' },
   integrating: { mark: 'link', words: 'Integrating' },
+  cancelling: { mark: 'octagonal_sign', words: 'Cancelling' },
   available: { mark: 'white_check_mark', words: 'Available' },
   'partly-available': { mark: 'warning', words: 'Partly available' },
   failed: { mark: 'x', words: 'Failed' },
@@ -110,6 +111,7 @@ export function standing(rollout: Rollout): string {
     case 'starting':
     case 'building':
     case 'testing':
+    case 'cancelling':
     case 'failed':
     case 'cancelled':
     case 'needs-attention':

@@ -133,6 +133,7 @@ test('an image under way has a status and its outputs', async () => {
   );
   expect(await images.get(IMAGE)).toEqual({
     status: 'DISTRIBUTING',
+    embedded: {},
     failures: [],
     outputs: [
       { region: REGION, account: SOURCE, amiId: 'ami-1' },
@@ -140,6 +141,47 @@ test('an image under way has a status and its outputs', async () => {
     ],
   });
   expect(fake.of('imagebuilder:GetImage')[0]?.fields).toEqual({ imageBuildVersionArn: IMAGE });
+});
+
+test('what an image is built from is read as the inputs are', async () => {
+  const imageRecipe = { arn: RECIPE, name: 'my-golden', version: '1.0.0', dateCreated: 'yesterday', tags: { a: 'b' } };
+  const infrastructureConfiguration = { arn: REQUEST.infrastructureArn, name: 'small', instanceTypes: ['m5.large'] };
+  const distributionConfiguration = {
+    arn: REQUEST.configurationArn,
+    name: 'golden',
+    distributions: [{ region: REGION, amiDistributionConfiguration: { targetAccountIds: [SOURCE] } }],
+    timeoutMinutes: 360,
+  };
+  fake.on('imagebuilder:GetImageRecipe', () => json({ imageRecipe }));
+  fake.on('imagebuilder:GetInfrastructureConfiguration', () => json({ infrastructureConfiguration }));
+  fake.on('imagebuilder:GetDistributionConfiguration', () => json({ distributionConfiguration }));
+  fake.on('imagebuilder:GetImage', () =>
+    json({
+      image: { state: { status: 'BUILDING' }, imageRecipe, infrastructureConfiguration, distributionConfiguration },
+    }),
+  );
+  const { catalog } = await fake.open();
+  const { recipe, infrastructure, configuration } = await catalog.readInputs(REQUEST);
+  expect((await images.get(IMAGE)).embedded).toEqual({ recipe, infrastructure, configuration });
+});
+
+test('an image is cancelled with a token', async () => {
+  fake.on('imagebuilder:CancelImageCreation', () => json({ imageBuildVersionArn: IMAGE }));
+  await images.cancel(IMAGE, 'r-1-cancel');
+  expect(fake.of('imagebuilder:CancelImageCreation')[0]?.fields).toEqual({
+    imageBuildVersionArn: IMAGE,
+    clientToken: 'r-1-cancel',
+  });
+});
+
+test('an image that has ended already is left as it is', async () => {
+  fake.on('imagebuilder:CancelImageCreation', () => jsonError('InvalidRequestException', 'it is AVAILABLE', 400));
+  await expect(images.cancel(IMAGE, 'r-1-cancel')).resolves.toBeUndefined();
+});
+
+test('a cancelling that is denied is a fault', async () => {
+  fake.on('imagebuilder:CancelImageCreation', () => jsonError('AccessDeniedException', 'no', 403));
+  await expect(images.cancel(IMAGE, 'r-1-cancel')).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });
 
 test('the failure record that the SDK drops is kept', async () => {
@@ -164,6 +206,7 @@ test('the failure record that the SDK drops is kept', async () => {
   expect(await images.get(IMAGE)).toEqual({
     status: 'FAILED',
     reason: 'Distribution failed with JobId',
+    embedded: {},
     failures: [{ region: 'eu-west-1', account: '111122223333', message: 'no key' }],
     outputs: [],
   });

@@ -52,6 +52,7 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'expired', was: 'awaiting-approval', requestedBy: 'UASKED' },
   { kind: 'superseded', by: 43, requestedBy: 'UASKED' },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
+  { kind: 'mismatched', differences: [said, said], requestedBy: 'UASKED' },
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },
   { kind: 'copy-failed', copy: copy({ state: 'failed', reason: said }) },

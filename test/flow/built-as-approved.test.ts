@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { ImageObservation } from '../../src/domain/rollout/observation.ts';
+import { announcements, click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { INPUTS } from '../support/sample-rollout.ts';
+
+const { configuration, recipe, infrastructure } = INPUTS;
+const APPROVED = { configuration, recipe, infrastructure };
+
+/** A rollout whose image holds that; it looked so from the first look, or only from a state on. */
+async function built(embedded: NonNullable<ImageObservation['embedded']>, from = 0) {
+  const scene = flowScene();
+  const { images } = scene.aws;
+  const real = { ...images };
+  let looks = 0;
+  images.get = async (imageArn) => {
+    looks += 1;
+    return { ...(await real.get(imageArn)), embedded: looks > from ? embedded : APPROVED };
+  };
+  await submitted(scene);
+  await click(scene, 'UYES');
+  await scene.memory.runFor(120_000);
+  return scene;
+}
+
+test('an image that is what was approved goes on', async () => {
+  const scene = await built(APPROVED);
+  expect((await current(scene)).state).toBe('available');
+  expect(scene.aws.cancelled).toEqual([]);
+});
+
+test.each([
+  [
+    'another configuration',
+    { ...APPROVED, configuration: { ...configuration, distributions: [] } },
+    'configuration.distributions',
+  ],
+  [
+    'another recipe',
+    { ...APPROVED, recipe: { ...recipe, content: { version: '6.6.6' } } },
+    'recipe.content.version: "1.0.0" → "6.6.6"',
+  ],
+  [
+    'another infrastructure',
+    { ...APPROVED, infrastructure: { ...infrastructure, arn: 'arn:other' } },
+    'infrastructure.arn',
+  ],
+  ['no configuration at all', { recipe, infrastructure }, 'configuration'],
+])('an image of %s is cancelled, with what differs', async (_what, embedded, difference) => {
+  const scene = await built(embedded);
+  const { state, outcome, imageArn } = await current(scene);
+  expect(state).toBe('cancelled');
+  expect(scene.aws.cancelled).toEqual([imageArn]);
+  expect(outcome).toContain('is not what was approved');
+  const told = announcements(scene).find(({ kind }) => kind === 'mismatched');
+  expect(JSON.stringify(told)).toContain(JSON.stringify(difference).slice(1, -1));
+});
+
+test('it is compared once more as the copies begin', async () => {
+  const scene = await built({ ...APPROVED, recipe: { ...recipe, arn: 'arn:other' } }, 3);
+  expect((await current(scene)).state).toBe('cancelled');
+});
+
+test('an image that ended before it was cancelled is told as it is', async () => {
+  const scene = flowScene();
+  scene.aws.image = { embedded: {} };
+  scene.aws.images.cancel = async () => undefined;
+  await submitted(scene);
+  await click(scene, 'UYES');
+  await scene.memory.runFor(120_000);
+  expect((await current(scene)).state).toBe('available');
+  expect(announcements(scene).map(({ kind }) => kind)).toContain('mismatched');
+});
