@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # The image brings Node itself, and nothing the bundle needs has an install script.
 RUN npm ci --ignore-scripts
+COPY rolldown.config.mjs ./
 COPY src ./src
 RUN npm run build
 
