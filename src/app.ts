@@ -1,12 +1,16 @@
+import type { Aws } from './aws/open-aws.ts';
 import { openAws } from './aws/open-aws.ts';
 import type { Config } from './config.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
+import type { Http } from './http/open-http.ts';
 import { openHttp } from './http/open-http.ts';
 import { conditionsOf, openPulse } from './http/readiness.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
+import type { Slack } from './slack/open-slack.ts';
 import { openSlack } from './slack/open-slack.ts';
 import type { OpenStore } from './store/open-store.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
@@ -28,24 +32,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const pulse = openPulse(clock.now);
   const metrics = openMetrics(() => engine.figures());
   const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
-  const [aws, slack] = await Promise.all([
-    openAws({
-      region: config.awsRegion,
-      auditRoleName: config.auditRoleName,
-      clock,
-      log: log.child({ room: 'aws' }),
-      heard: (call) => {
-        metrics.awsCalled(call.action, call.outcome);
-        pulse.heard(call);
-      },
-    }),
-    openSlack({
-      ...config.slack,
-      approvalChannel: config.approvalChannel,
-      log: log.child({ room: 'slack' }),
-      acked: metrics.acked,
-    }),
-  ]);
+  const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
   const verbs = openFlow(
     {
       store,
@@ -74,19 +61,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     clock,
     jobs,
   });
-  const http =
-    config.health &&
-    openHttp({
-      ...config.health,
-      conditions: () =>
-        conditionsOf({
-          ways: slack.connections,
-          oldestJobMs: async () => (await engine.figures()).oldestJobMs,
-          aws: pulse.told,
-        }),
-      metrics: metrics.read,
-      log: log.child({ room: 'http' }),
-    });
+  const http = openOperators(config, { slack, engine, pulse, metrics, log });
   return {
     start: async () => {
       await http?.start();
@@ -102,6 +77,55 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await http?.stop();
     },
   };
+}
+
+type OutsideRooms = {
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  pulse: ReturnType<typeof openPulse>;
+};
+
+/** AWS and Slack side by side, each with what operators want to know of it. */
+function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRooms): Promise<[Aws, Slack]> {
+  return Promise.all([
+    openAws({
+      region: config.awsRegion,
+      auditRoleName: config.auditRoleName,
+      clock,
+      log: log.child({ room: 'aws' }),
+      heard: (call) => {
+        metrics.awsCalled(call.action, call.outcome);
+        pulse.heard(call);
+      },
+    }),
+    openSlack({
+      ...config.slack,
+      approvalChannel: config.approvalChannel,
+      log: log.child({ room: 'slack' }),
+      acked: metrics.acked,
+    }),
+  ]);
+}
+
+type OperatorRooms = {
+  slack: Pick<Slack, 'connections'>;
+  engine: Pick<OpenStore, 'figures'>;
+  pulse: ReturnType<typeof openPulse>;
+  metrics: Metrics;
+  log: Log;
+};
+
+/** What the operators' tools ask, where a port is set for it. */
+function openOperators({ health }: Config, { slack, engine, pulse, metrics, log }: OperatorRooms): Http | undefined {
+  if (health === undefined) return undefined;
+  const oldestJobMs = async () => (await engine.figures()).oldestJobMs;
+  return openHttp({
+    ...health,
+    conditions: () => conditionsOf({ ways: slack.connections, oldestJobMs, aws: pulse.told }),
+    metrics: metrics.read,
+    log: log.child({ room: 'http' }),
+  });
 }
 
 /** One file for one bot, or a database that any number of them share; its client is not loaded where there is none. */

@@ -4,11 +4,11 @@ import type { StoreFigures } from './store/open-store.ts';
 
 /** Figures of this process in Prometheus' text format. Names and labels are permanent: alerts carry them. */
 export type Metrics = {
-  acked(kind: string, ms: number): void;
+  acked: (kind: string, ms: number) => void;
   /** `action` as IAM writes it, `ec2:CopyImage`. */
-  awsCalled(action: string, outcome: string): void;
-  checked(findings: readonly Finding[]): void;
-  read(): Promise<{ contentType: string; text: string }>;
+  awsCalled: (action: string, outcome: string) => void;
+  checked: (findings: readonly Finding[]) => void;
+  read: () => Promise<{ contentType: string; text: string }>;
 };
 
 /** Slack gives an acknowledgement three seconds. https://docs.slack.dev/interactivity/handling-user-interaction */

@@ -5,13 +5,14 @@ import { findingOf } from './support/sample-rollout.ts';
 
 const figures = { rollouts: { available: 3, building: 1 }, oldestMessageMs: 1500, oldestJobMs: 0, leasesLost: 2 };
 
+const found = (verdict: Verdict) => findingOf('source-identity', { kind: 'account', account: '1' }, verdict);
+
 test('what happened is counted under its labels', async () => {
   const metrics = openMetrics(async () => figures);
   metrics.acked('command', 40);
   metrics.awsCalled('ec2:CopyImage', 'ok');
   metrics.awsCalled('ec2:CopyImage', 'ok');
   metrics.awsCalled('kms:Encrypt', 'denied');
-  const found = (verdict: Verdict) => findingOf('source-identity', { kind: 'account', account: '1' }, verdict);
   metrics.checked([found('pass'), found('fail'), found('pass')]);
   const { contentType, text } = await metrics.read();
   expect(contentType).toContain('text/plain');

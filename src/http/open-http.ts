@@ -48,7 +48,7 @@ export function openHttp(options: HttpOptions): Http {
 }
 
 async function answer({ conditions, metrics }: HttpOptions, request: IncomingMessage, response: ServerResponse) {
-  const [path] = (request.url ?? '/').split('?', 1);
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, { status: 'only GET' });
   switch (path) {
     case '/healthz':

@@ -47,7 +47,7 @@ export type Slack = {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** How many connections are up; interactions are lost while there is none. */
-  connections(): number;
+  connections: () => number;
 };
 
 /** Reads who we are, so that a wrong token is told at once. Fault `slack-token` or `no-answer`. */

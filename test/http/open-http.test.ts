@@ -12,6 +12,9 @@ afterEach(async () => {
 
 const healthy: Asked = { ways: () => 2, oldestJobMs: async () => 15, aws: () => 'last answer: none' };
 
+const metrics = async () => ({ contentType: 'text/plain', text: 'up 1\n' });
+const never = () => Promise.reject(new Error('nobody asks'));
+
 async function listen(asked: Partial<Asked>) {
   let port = 0;
   const log = {
@@ -20,7 +23,6 @@ async function listen(asked: Partial<Asked>) {
     },
     error: () => undefined,
   };
-  const metrics = async () => ({ contentType: 'text/plain', text: 'up 1\n' });
   const http = openHttp({
     host: '127.0.0.1',
     port: 0,
@@ -92,7 +94,6 @@ test('a port that is taken is a fault that names it', async () => {
   });
   running.push({ stop: () => new Promise((resolve) => other.close(() => resolve())) });
   const log = { info: () => undefined, error: () => undefined };
-  const never = () => Promise.reject(new Error('nobody asks'));
   const refused = await openHttp({ host: '127.0.0.1', port, log, metrics: never, conditions: never })
     .start()
     .catch((error: unknown) => error);

@@ -9,11 +9,12 @@ import type { World } from '../../sandbox/world/world.ts';
 import type { Finding, FixFile, FixKind } from '../../src/domain/report/finding.ts';
 import type { CheckedWorld } from '../support/worlds/checked-world.ts';
 import { startWorld } from '../support/worlds/checked-world.ts';
-import type { Break } from '../support/worlds/world-breaks.ts';
-import { BREAKS, SOURCE } from '../support/worlds/world-breaks.ts';
+import type { Break } from '../support/worlds/break.ts';
+import { BREAKS } from '../support/worlds/world-breaks.ts';
+import { SOURCE } from '../support/worlds/world-parts.ts';
 
 /** The kinds whose fix is a document that an owner applies as it stands. */
-const DOCUMENTS: readonly FixKind[] = ['target-role', 'key-policy', 'launch-template-tag'];
+const DOCUMENTS: ReadonlySet<FixKind> = new Set(['target-role', 'key-policy', 'launch-template-tag']);
 const AWS_COMMAND = new URL('../support/worlds/aws-command.ts', import.meta.url).pathname;
 
 let bin: string;
@@ -80,7 +81,7 @@ describe('a fix pack that is applied as it stands', () => {
     const kinds = new Set(before.findings.flatMap((each) => (each.verdict === 'fail' ? [each.fix?.kind] : [])));
     expect(bad(before.findings)).toContain(checkId);
 
-    const scripts = before.fixPack.filter(({ mends, language }) => DOCUMENTS.includes(mends) && language === 'shell');
+    const scripts = before.fixPack.filter(({ mends, language }) => DOCUMENTS.has(mends) && language === 'shell');
     expect(scripts.map(({ mends }) => mends)).toEqual(expect.arrayContaining([...kinds]));
     for (const script of scripts) await applyAsOwner(broken, script);
 

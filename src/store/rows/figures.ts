@@ -19,7 +19,7 @@ export async function rowFigures(
     .where('state', 'in', ['pending', 'posting'])
     .executeTakeFirst();
   return {
-    rollouts: Object.fromEntries(states.map(({ state, count }) => [state, Number(count)])),
+    rollouts: Object.fromEntries(states.map(({ state, count }) => [state, count])),
     oldestMessageMs: waited(oldest?.added_at ?? undefined, clock),
   };
 }

@@ -18,7 +18,7 @@ const INFRASTRUCTURE = 'build-in-private-subnet';
 export type CheckedWorld = {
   twin: AwsTwin;
   /** What a rollout's check reads and asks, by the bot's own rooms. */
-  report(): Promise<Report>;
+  report: () => Promise<Report>;
   /** What AWS's models say against any request or answer so far. */
   violations: string[];
   stop(): Promise<void>;

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { World } from '../../../sandbox/world/world.ts';
-import { BREAKS, CROSS_ACCOUNT_ROLE, FIRST, SECOND, SOURCE } from './world-breaks.ts';
+import { BREAKS } from './world-breaks.ts';
+import { CROSS_ACCOUNT_ROLE, FIRST, SECOND, SOURCE } from './world-parts.ts';
 
-type Named = { name: string; breakIt(world: World): void };
+type Named = { name: string; breakIt: (world: World) => void };
 
 /** Everything that a role does while AMIs are distributed to its account. */
 const ACTIONS = [
