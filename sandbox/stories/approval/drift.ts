@@ -48,7 +48,8 @@ export const drift: Story = {
   },
 };
 
-async function editConfiguration(cast: Cast): Promise<void> {
+/** Somebody with access to the AWS console changes the description. */
+export async function editConfiguration(cast: Cast): Promise<void> {
   const client = new ImagebuilderClient(await ownerOf(cast, '444455556666'));
   const { distributionConfigurationSummaryList: all = [] } = await client.send(
     new ListDistributionConfigurationsCommand({}),

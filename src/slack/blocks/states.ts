@@ -97,7 +97,9 @@ export function standing(rollout: Rollout): string {
     case 'checking':
       return rollout.progress === undefined ? said : `${said}: ${progress(rollout.progress)}`;
     case 'blocked':
-      return `${said}: ${counted(failures(rollout), 'prerequisite')} missing`;
+      return failures(rollout) === 0
+        ? `${said}: the policy does not accept what was found`
+        : `${said}: ${counted(failures(rollout), 'prerequisite')} missing`;
     case 'awaiting-approval':
       return [said, approvalsSaid(rollout)].filter(Boolean).join(': ');
     case 'distributing':

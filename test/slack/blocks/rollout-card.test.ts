@@ -57,6 +57,41 @@ test('a check under way shows a bar and what failed so far', () => {
   expect(readable(shown)).toContain(':x: fail condition holds (the key is disabled): 111122223333 in us-west-2');
 });
 
+test('what the policy does not accept is no missing prerequisite', () => {
+  const report = shortOf(reportOf(finding('pass', NEAR), finding('warn', NEAR)));
+  expect(readable(card(rolloutIn('blocked', { report })))).toContain(
+    'Blocked: the policy does not accept what was found',
+  );
+});
+
+test('sensitive accounts and what changed stand before the buttons', () => {
+  const needs = needing(2, { sensitive: [{ account: NEAR.account, name: 'payments' }] });
+  const since = { number: 41, differences: ['recipe.content.version: "1.0.0" → "1.0.1"'] };
+  const rollout = rolloutIn('awaiting-approval', { needs, since });
+  const { blocks } = card(rollout);
+  const before = JSON.stringify(
+    blocks.slice(
+      0,
+      blocks.findIndex(({ type }) => type === 'actions'),
+    ),
+  );
+  expect(before).toContain('1 sensitive account');
+  expect(before).toContain('*payments* 111122223333');
+  expect(before).toContain('Changed since rollout #41');
+  expect(JSON.stringify(actionsOf(rollout)[0]?.elements[0])).toContain('Among them payments.');
+  expect(readable(card(rollout))).toContain('2 of <!subteam^SAPPROVERS> <@UANN>');
+});
+
+test('what a person may lift has its own button, and no other', () => {
+  const needs = needing(1, { overriders: [{ users: ['UBOSS'], groups: [] }] });
+  const shown = card(rolloutIn('blocked', { needs }));
+  const labels = shown.blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map((one) => 'text' in one && one.text?.text) : [],
+  );
+  expect(labels).toEqual(['Override']);
+  expect(readable(shown)).toContain('Who can override, with a reason: <@UBOSS>');
+});
+
 test('what is met is no part of what approving asks about', () => {
   const report = shortOf(reportOf(finding('pass', NEAR), finding('warn', NEAR)));
   const [actions] = actionsOf(rolloutIn('awaiting-approval', { report }));
