@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { auditOfRequest } from '../domain/audit/of-event.ts';
 import type { ConfigurationInput } from '../domain/configuration.ts';
 import { problemsOf } from '../domain/configuration-rules.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -62,6 +63,7 @@ export async function submitRollout(rooms: FlowRooms, { token, ...asked }: Asked
       enteredAt: now,
       changedAt: now,
     });
+    await tx.audit.append(auditOfRequest(rollout, now));
     const key = rolloutThread(id);
     const body = { kind: 'rollout-card', rolloutId: id } as const;
     await tx.outbox.add({ key, threadKey: key, channel: rollout.channel, body });

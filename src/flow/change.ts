@@ -1,3 +1,4 @@
+import { auditOf } from '../domain/audit/of-event.ts';
 import { advance } from '../domain/rollout/advance.ts';
 import { asksForTheSame, isUndecided } from '../domain/rollout/asking.ts';
 import type { RolloutEvent } from '../domain/rollout/advance.ts';
@@ -8,8 +9,8 @@ import type { Effect } from '../domain/rollout/step.ts';
 import type { MessageBody, Tx } from './ports.ts';
 
 /**
- * Takes the rollout one event further within the transaction: the row, what people are told, and the work that follows,
- * together or not at all. Every key names the version, so an event can be counted only once.
+ * Takes the rollout one event further within the transaction: the row, its audit, what people are told, and the work
+ * that follows, together or not at all. Every key names the version, so an event can be counted only once.
  * Fault `stale-row`, retryable, where somebody else was faster.
  */
 export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now: number): Promise<Rollout> {
@@ -18,6 +19,8 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   if (!(await tx.rollouts.save(next))) {
     throw staleFault(`rollout #${rollout.number}`, next.version);
   }
+  const audited = auditOf({ before: rollout, after: next, event }, now);
+  if (audited !== undefined) await tx.audit.append(audited);
   // What people are about to be shown is kept whole, and only then: a late worker must not replace what was approved.
   if ('report' in event) await tx.reports.keep(event.report);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);

@@ -17,7 +17,10 @@ const TRIES = 5;
 /** Counts one person's decision, or refuses it. What cannot be evaluated is refused. */
 export async function decide(rooms: FlowRooms, said: Parameters<Verbs['decide']>[0]): Promise<Rollout> {
   const { store, clock } = rooms;
-  const seen = await store.tx((tx) => storedRollout(tx, said.rolloutId));
+  const seen = await store.tx((tx) => tx.rollouts.get(said.rolloutId));
+  if (seen === undefined) {
+    throw new Refusal('bad-button', 'this button is not one of ours', 'Open the newest card.');
+  }
   const who = await identified(rooms, said.userId, named(seen));
   for (let tried = 1; ; tried += 1) {
     const now = clock.now();

@@ -1,3 +1,4 @@
+import { refusalsKept } from './audit/refusals.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -21,8 +22,12 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),
     requestCheck: (asked) => requestCheck(rooms, asked),
-    submitRollout: (asked) => submitRollout(rooms, asked),
-    decide: (said) => decide(rooms, said),
+    submitRollout: (asked) =>
+      refusalsKept(rooms, { who: asked.requestedBy, what: 'run' }, () => submitRollout(rooms, asked)),
+    decide: (said) => {
+      const { userId: who, verdict: what, rolloutId, digest } = said;
+      return refusalsKept(rooms, { who, what, rolloutId, digest }, () => decide(rooms, said));
+    },
     rolloutByNumber: (number) => rolloutByNumber(rooms, number),
     recentRollouts: (limit) => recentRollouts(rooms, limit),
   };

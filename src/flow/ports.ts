@@ -1,3 +1,4 @@
+import type { AuditEntry, AuditHead, StoredAudit } from '../domain/audit/entry.ts';
 import type { Announcement } from '../domain/rollout/announcement.ts';
 import type { Person } from '../domain/approval/membership.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
@@ -170,11 +171,24 @@ export interface OutboxRows {
   shown(key: string, version: number, at: number): Promise<void>;
 }
 
+/** What was done and refused, in a chain of hashes: rows are added, and never changed or removed. */
+export interface AuditRows {
+  /** Adds the row that follows the last; transactions that do so wait for each other. */
+  append(entry: AuditEntry): Promise<void>;
+  /** The last row's place and hash; undefined while there is none. */
+  head(): Promise<AuditHead | undefined>;
+  /** Rows that come after `sequence`, in order; those of one rollout where one is named. */
+  after(sequence: number, limit: number, rolloutNumber?: number): Promise<StoredAudit[]>;
+  /** Rows that come before `sequence`, the newest first; those of one rollout where one is named. */
+  before(sequence: number, limit: number, rolloutNumber?: number): Promise<StoredAudit[]>;
+}
+
 /** One atomic unit of rows and jobs. Only this handle is in scope inside it. */
 export interface Tx {
   rollouts: RolloutRows;
   reports: ReportRows;
   outbox: OutboxRows;
+  audit: AuditRows;
   /** Does nothing where a job with the key exists or existed. `runAt` is milliseconds since 1970, default now. */
   enqueue<N extends JobName>(name: N, payload: JobPayloads[N], at: { key: string; runAt?: number }): Promise<void>;
   /** The job is done with this transaction. */

@@ -5,6 +5,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { jobs } from './migrations/0002-jobs.ts';
 import { keptReports } from './migrations/0003-kept-reports.ts';
 import { jobKeys } from './migrations/0004-job-keys.ts';
+import { audit } from './migrations/0006-audit.ts';
 import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configuration.ts';
 import { messageTimes } from './migrations/0011-message-times.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   jobs,
   keptReports,
   jobKeys,
+  audit,
   rolloutsByConfiguration,
   messageTimes,
 ];
@@ -37,7 +39,7 @@ export async function migrate(
   for (const migration of migrations) {
     const { version, name, only } = migration;
     if (taken.has(version)) continue;
-    if (only === undefined || only === engine) await migration.up(db);
+    if (only === undefined || only === engine) await migration.up(db, engine);
     await db.insertInto('schema_migrations').values({ version, name, applied_at: clock.now() }).execute();
   }
 }

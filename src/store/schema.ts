@@ -6,11 +6,13 @@ type Document = { id: string; version: number; state: string; body: string; crea
 
 export type Schema = {
   schema_migrations: { version: number; name: string; applied_at: number };
-  counters: { name: 'rollouts' | 'messages'; value: number };
+  counters: { name: 'rollouts' | 'messages' | 'audit'; value: number };
   rollouts: Document & { number: number; configuration_arn: Generated<string> };
   reports: Document;
   /** Whole reports, large: read only where every finding is needed. */
   kept_reports: { id: string; body: string; kept_at: number };
+  /** `body` is the row's canonical JSON, `hash` the SHA-256 over that text; never changed, never removed. */
+  audit: { sequence: number; rollout_number: number | null; body: string; hash: string };
   messages: {
     key: string;
     sequence: number;

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { auditContract } from '../store/contract/audit.ts';
 import { chainContract, enqueueContract, retryContract, slowContract } from '../store/contract/jobs.ts';
 import { killContract } from '../store/contract/kills.ts';
 import type { StoreLeg } from '../store/contract/leg.ts';
@@ -23,6 +24,7 @@ export function storeContract(name: string, leg: StoreLeg): void {
     concurrencyContract(leg);
     reportContract(leg);
     keptContract(leg);
+    auditContract(leg);
     outboxContract(leg);
     shownContract(leg);
     enqueueContract(leg);

@@ -31,6 +31,7 @@ export const leg: StoreLeg = {
     };
   },
   open: (place, log = silent) => openPostgres({ url: place, clock: { now: () => Date.now() }, log }),
+  run: async (place, statement) => void (await (await postgres()).query(statement, nameOf(place))),
   raiseSchema: async (place, version) => {
     const row = `insert into schema_migrations (version, name, applied_at) values (${version}, 'later', 0)`;
     await (await postgres()).query(row, nameOf(place));

@@ -14,6 +14,7 @@ export const leg: StoreLeg = {
     return { place, remove: () => rm(place, { recursive: true, force: true }) };
   },
   open: (place, log = silent) => openSqlite({ dataDir: place, clock: { now: () => Date.now() }, log }),
+  run: async (place, statement) => changeRaw(place, statement),
   raiseSchema: async (place, version) => {
     changeRaw(place, `insert into schema_migrations (version, name, applied_at) values (${version}, 'later', 0)`);
   },

@@ -1,4 +1,7 @@
+import { BEFORE_FIRST, chained, rowOf } from '../../src/domain/audit/chain.ts';
+import type { StoredAudit } from '../../src/domain/audit/entry.ts';
 import type {
+  AuditRows,
   Clock,
   Job,
   JobName,
@@ -20,6 +23,7 @@ export type Rows = {
   reports: ReportRun[];
   kept: Report[];
   messages: StoredMessage[];
+  audit: StoredAudit[];
   jobs: JobRow[];
 };
 
@@ -43,6 +47,7 @@ export function openTx(rows: Rows, clock: Clock, remember: Remember): { tx: Tx; 
     rollouts: rolloutRows(alive),
     reports: reportRows(alive),
     outbox: outboxRows(alive, enqueue),
+    audit: auditRows(alive),
     enqueue,
     settle: async ({ key }) => {
       const job = alive().jobs.find((row) => row.key === key);
@@ -102,6 +107,21 @@ function replace<T extends { id: string; version: number }>(all: T[], next: T): 
   if (all[at]?.version !== next.version - 1) return false;
   all[at] = structuredClone(next);
   return true;
+}
+
+function auditRows(rows: () => Rows): AuditRows {
+  const of = (rolloutNumber: number | undefined) =>
+    rows().audit.filter((row) => rolloutNumber === undefined || rowOf(row)?.rollout?.number === rolloutNumber);
+  return {
+    append: async (entry) => void rows().audit.push(chained(entry, rows().audit.at(-1) ?? BEFORE_FIRST)),
+    head: async () => structuredClone(rows().audit.at(-1)),
+    after: async (sequence, limit, number) =>
+      structuredClone(of(number).filter((row) => row.sequence > sequence)).slice(0, limit),
+    before: async (sequence, limit, number) =>
+      structuredClone(of(number).filter((row) => row.sequence < sequence))
+        .toReversed()
+        .slice(0, limit),
+  };
 }
 
 function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { rowOf } from '../../src/domain/audit/chain.ts';
+import type { AuditRow } from '../../src/domain/audit/entry.ts';
 import type { Clock, Job, JobName, Jobs, Store, StoredMessage } from '../../src/flow/ports.ts';
 import type { JobRow, Remember, Rows } from './memory-rows.ts';
 import { openTx } from './memory-rows.ts';
@@ -17,6 +19,8 @@ export type MemoryStore = {
   /** What handlers threw, oldest first. */
   failures: unknown[];
   messages: () => StoredMessage[];
+  /** What stands in the audit, in order. */
+  audit: () => AuditRow[];
   /** Ids of the reports that are kept. */
   kept: () => string[];
 };
@@ -77,13 +81,14 @@ export function memoryStore(clock: Clock & { advance(ms: number): void }): Memor
     waiting: () => waiting().map(({ key, name, runAt }) => ({ key, name, runAt })),
     failures,
     messages: () => structuredClone(memory.rows().messages),
+    audit: () => memory.rows().audit.flatMap((row) => rowOf(row) ?? []),
     kept: () => memory.rows().kept.map(({ id }) => id),
   };
 }
 
 function memoryTransactions(clock: Clock, remember: Remember) {
   const inside = new AsyncLocalStorage<true>();
-  let rows: Rows = { rollouts: [], reports: [], kept: [], messages: [], jobs: [] };
+  let rows: Rows = { rollouts: [], reports: [], kept: [], messages: [], audit: [], jobs: [] };
   let last: Promise<unknown> = Promise.resolve();
 
   function serial<T>(work: () => Promise<T>): Promise<T> {

@@ -31,8 +31,10 @@ export function listenForDecisions(app: App, rooms: ListenerRooms): void {
   for (const verdict of ['reject', 'override'] as const) {
     app.action<BlockAction<ButtonAction>>(ACTION[verdict], async ({ ack, respond, body, action }) => {
       await answerClick({ ack, respond }, { doing: 'asking for your reason', log }, async () => {
-        const view = reasonView(verdict, decidedBy(action.value, body));
-        await client.views.open({ trigger_id: body.trigger_id, view });
+        const decided = decidedBy(action.value, body);
+        if (decided.rolloutId === '')
+          return counted(await decidedInTime(verbs, { ...decided, userId: body.user.id, verdict }));
+        await client.views.open({ trigger_id: body.trigger_id, view: reasonView(verdict, decided) });
         return undefined;
       });
     });
@@ -44,7 +46,7 @@ function listenForReason(app: App, { verbs, client, log }: ListenerRooms, verdic
   const { view: id, title, done } = REASONED[verdict];
   app.view<ViewSubmitAction>(id, async ({ ack, body, view }) => {
     const reason = (textIn(view.state.values, BLOCK.reason, ACTION.text) ?? '').trim();
-    const decided = readDecidedThere(view.private_metadata) ?? { rolloutId: '', digest: '', reportId: '', channel: '' };
+    const decided = readDecidedThere(view.private_metadata) ?? { ...UNREADABLE, channel: '' };
     const form = (said: string) => reasonView(verdict, decided, { reason, notice: said });
     const said = { ...decided, userId: body.user.id, verdict, ...(reason === '' ? {} : { reason }) };
     const waiting = notice(title, 'Counting your decision…');
@@ -72,10 +74,11 @@ async function decidedInTime(verbs: Verbs, said: Omit<Parameters<Verbs['decide']
   );
 }
 
+/** Names no rollout: whoever decides on it is refused, and that is written down. */
+const UNREADABLE = { rolloutId: '', digest: '', reportId: '' };
+
 function decidedBy(value: string | undefined, { channel }: BlockAction): DecidedThere {
-  const decided = readDecided(value ?? '');
-  if (decided === undefined) throw new Refusal('bad-button', 'this button is not one of ours', 'Open the newest card.');
-  return { ...decided, channel: channel?.id ?? '' };
+  return { ...(readDecided(value ?? '') ?? UNREADABLE), channel: channel?.id ?? '' };
 }
 
 /** The card itself shows a decision that moved the rollout; one that did not is confirmed here. */

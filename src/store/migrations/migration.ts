@@ -8,5 +8,5 @@ export type Migration = {
   version: number;
   name: string;
   only?: Engine;
-  up(db: Kysely<Schema>): Promise<void>;
+  up(db: Kysely<Schema>, engine: Engine): Promise<void>;
 };

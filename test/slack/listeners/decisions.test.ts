@@ -65,7 +65,7 @@ async function untouched({ scene }: Scene): Promise<void> {
   expect(scene.aws.requests).toEqual([]);
 }
 
-test.each(REFUSED)('%s is refused and answered', async (_who, how, words, prepare) => {
+test.each(REFUSED)('%s is refused, answered and in the audit', async (_who, how, words, prepare) => {
   const scene = await clicked();
   prepare?.(scene);
   const shown =
@@ -73,6 +73,7 @@ test.each(REFUSED)('%s is refused and answered', async (_who, how, words, prepar
   expect(await scene.click({ ...how, ...shown })).toBe(200);
   const answer = await eventually(async () => scene.said[0]);
   expect(answer).toContain(words);
+  expect(scene.scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: how.by ?? 'UYES' });
   await untouched(scene);
 });
 

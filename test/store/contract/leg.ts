@@ -9,6 +9,8 @@ export type StoreLeg = {
   fresh(): Promise<{ place: string; remove: () => Promise<void> }>;
   /** By the computer's clock. */
   open(place: string, log?: StoreLog): Promise<OpenStore>;
+  /** Runs a statement behind the store's back. */
+  run(place: string, statement: string): Promise<void>;
   /** Makes it look as if a program with this schema version had been there. */
   raiseSchema(place: string, version: number): Promise<void>;
 };

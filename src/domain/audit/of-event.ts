@@ -1,0 +1,97 @@
+import type { Report } from '../report/finding.ts';
+import type { RolloutEvent } from '../rollout/advance.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import { isEnded } from '../rollout/transitions.ts';
+import { sha256 } from './chain.ts';
+import type { AuditedReport, AuditEntry } from './entry.ts';
+import { THE_BOT } from './entry.ts';
+
+/** As many as somebody reads; the report's hash stands for all of them. */
+const MOST_FINDINGS = 200;
+
+type Told = Pick<AuditEntry, 'what'> & Partial<Pick<AuditEntry, 'who' | 'detail' | 'report'>>;
+
+const DECIDED = { approve: 'approved', reject: 'rejected', override: 'overridden' } as const;
+
+/** What an event that has changed the rollout leaves in the audit; undefined for mere progress. */
+export function auditOf(
+  { before, after, event }: { before: Rollout; after: Rollout; event: RolloutEvent },
+  at: number,
+): AuditEntry | undefined {
+  const told = toldOf(before, after, event);
+  if (told === undefined) return undefined;
+  const { id, number, state, digest } = after;
+  return {
+    at,
+    who: THE_BOT,
+    rollout: { id, number },
+    state,
+    ...(digest === undefined ? {} : { digest }),
+    ...shownReport(after),
+    ...told,
+  };
+}
+
+/** A rollout that somebody asks for. */
+export function auditOfRequest({ id, number, state, requestedBy, reason }: Rollout, at: number): AuditEntry {
+  const detail = reason === undefined ? {} : { detail: reason };
+  return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detail };
+}
+
+function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | undefined {
+  switch (event.kind) {
+    case 'check-progressed':
+      return undefined;
+    case 'checked':
+      return { what: 'checked', report: reportOf(event.report) };
+    case 'check-impossible':
+    case 'start-refused':
+    case 'start-unknown':
+    case 'image-lost':
+      return { what: event.kind, detail: event.why };
+    case 'decided': {
+      const { userId: who, verdict, reason } = event.decision;
+      return { what: DECIDED[verdict], who, ...(reason === undefined ? {} : { detail: reason }) };
+    }
+    case 'expired':
+      return { what: 'expired' };
+    case 'superseded':
+      return { what: 'superseded', who: after.requestedBy, detail: `by rollout #${event.by}` };
+    case 'drifted':
+      return { what: 'drifted', report: reportOf(event.report), detail: event.differences.join('\n') };
+    case 'start-sending':
+      return { what: 'start-sending', detail: `attempt ${event.attempt}` };
+    case 'image-created':
+      return { what: 'started', detail: event.imageArn };
+    case 'mismatched':
+      return { what: 'mismatched', detail: event.differences.join('\n') };
+    case 'observed':
+      return before.state === after.state ? undefined : movedOn(after);
+  }
+}
+
+function movedOn({ state, copies, outcome }: Rollout): Told {
+  if (!isEnded(state)) return { what: 'moved-on' };
+  const verified = copies.filter((copy) => copy.state === 'verified').length;
+  const copied = `${verified} of ${copies.length} copies verified`;
+  return { what: 'ended', detail: outcome === undefined ? copied : `${copied}; ${outcome}` };
+}
+
+/** What the people who decide were shown: its findings stand with the row of the check. */
+function shownReport({ report }: Rollout): { report?: AuditedReport } {
+  return report === undefined ? {} : { report: { id: report.id, counts: report.summary.counts } };
+}
+
+function reportOf(report: Report): AuditedReport {
+  const notPass = report.findings.filter(({ verdict }) => verdict !== 'pass');
+  const more = notPass.length - MOST_FINDINGS;
+  const counts = { pass: 0, warn: 0, fail: 0, 'cannot-tell': 0 };
+  for (const { verdict } of report.findings) counts[verdict] += 1;
+  return {
+    id: report.id,
+    sha256: sha256(JSON.stringify(report)),
+    counts,
+    notPass: notPass.slice(0, MOST_FINDINGS).map(({ checkId, subject, verdict }) => ({ checkId, subject, verdict })),
+    ...(more > 0 ? { more } : {}),
+  };
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { auditOf } from '../../../src/domain/audit/of-event.ts';
+import type { RolloutEvent } from '../../../src/domain/rollout/advance.ts';
+import type { Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
+import { findingOf, INPUTS, NEAR, NEEDS, reportOf, rolloutIn, shortOf } from '../../support/sample-rollout.ts';
+
+const report = reportOf(
+  findingOf('source-identity', { kind: 'target', ...NEAR }, 'pass'),
+  findingOf('role-assumable', { kind: 'target', ...NEAR }, 'warn'),
+);
+const shown = { report: shortOf(report) };
+const found = { inputs: INPUTS, report, needs: NEEDS };
+const decision = { userId: 'UYES', verdict: 'approve', digest: 'd', reportId: 'report-1', at: 1 } as const;
+
+type Case = { event: RolloutEvent; after: Rollout; audited: object | undefined; before?: RolloutState };
+
+/** Every kind of event: a new one does not compile until it is said here what it leaves. */
+const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
+  'check-progressed': {
+    event: { kind: 'check-progressed', done: 1, total: 2 },
+    after: rolloutIn('checking'),
+    audited: undefined,
+  },
+  checked: {
+    event: { kind: 'checked', ...found },
+    after: rolloutIn('awaiting-approval', shown),
+    audited: {
+      what: 'checked',
+      who: 'ami-distribute',
+      report: {
+        id: 'report-1',
+        counts: { pass: 1, warn: 1, fail: 0, 'cannot-tell': 0 },
+        notPass: [{ checkId: 'role-assumable', subject: { kind: 'target', ...NEAR }, verdict: 'warn' }],
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    },
+  },
+  'check-impossible': {
+    event: { kind: 'check-impossible', why: 'gone' },
+    after: rolloutIn('failed'),
+    audited: { what: 'check-impossible', detail: 'gone' },
+  },
+  decided: {
+    event: { kind: 'decided', decision: { ...decision, verdict: 'reject', reason: 'wait' } },
+    after: rolloutIn('rejected', shown),
+    audited: { what: 'rejected', who: 'UYES', detail: 'wait', report: { id: 'report-1' } },
+  },
+  expired: { event: { kind: 'expired' }, after: rolloutIn('expired'), audited: { what: 'expired' } },
+  superseded: {
+    event: { kind: 'superseded', by: 43 },
+    after: rolloutIn('superseded'),
+    audited: { what: 'superseded', who: 'UASKED', detail: 'by rollout #43' },
+  },
+  drifted: {
+    event: { kind: 'drifted', attempt: 1, differences: ['a', 'b'], ...found },
+    after: rolloutIn('awaiting-approval', shown),
+    audited: { what: 'drifted', detail: 'a\nb', report: { id: 'report-1' } },
+  },
+  'start-sending': {
+    event: { kind: 'start-sending', attempt: 1 },
+    after: rolloutIn('starting'),
+    audited: { what: 'start-sending' },
+  },
+  'image-created': {
+    event: { kind: 'image-created', attempt: 1, imageArn: 'arn:image' },
+    after: rolloutIn('building'),
+    audited: { what: 'started', detail: 'arn:image' },
+  },
+  'start-refused': {
+    event: { kind: 'start-refused', attempt: 1, why: 'no' },
+    after: rolloutIn('failed'),
+    audited: { what: 'start-refused', detail: 'no' },
+  },
+  'start-unknown': {
+    event: { kind: 'start-unknown', attempt: 1, why: 'who knows' },
+    after: rolloutIn('needs-attention'),
+    audited: { what: 'start-unknown', detail: 'who knows' },
+  },
+  observed: {
+    event: { kind: 'observed', image: { status: 'AVAILABLE', failures: [], outputs: [] }, copies: [] },
+    before: 'distributing',
+    after: rolloutIn('available'),
+    audited: { what: 'ended', state: 'available', detail: '0 of 3 copies verified' },
+  },
+  mismatched: {
+    event: { kind: 'mismatched', differences: ['another recipe'] },
+    after: rolloutIn('cancelling'),
+    audited: { what: 'mismatched', detail: 'another recipe' },
+  },
+  'image-lost': {
+    event: { kind: 'image-lost', why: 'gone' },
+    after: rolloutIn('needs-attention'),
+    audited: { what: 'image-lost', detail: 'gone' },
+  },
+};
+
+const entryOf = ({ event, after, before = 'checking' }: Case) =>
+  auditOf({ before: rolloutIn(before), after, event }, 5);
+const all: [string, Case][] = Object.entries(CASES);
+
+test.each(all.filter(([, { audited }]) => audited !== undefined))(
+  '%s leaves what it must in the audit',
+  (_kind, one) => {
+    const { state } = one.after;
+    expect(entryOf(one)).toMatchObject({ at: 5, rollout: { number: 42 }, state, ...one.audited });
+  },
+);
+
+test('mere progress of a check leaves nothing', () => {
+  expect(entryOf(CASES['check-progressed'])).toBeUndefined();
+});
+
+test('a look that moves nothing leaves nothing', () => {
+  const { event } = CASES.observed;
+  expect(auditOf({ before: rolloutIn('building'), after: rolloutIn('building'), event }, 5)).toBeUndefined();
+});
+
+test('of very many findings the first stand in the row', () => {
+  const many = reportOf(
+    ...Array.from({ length: 300 }, (_, at) => findingOf(`c${at}`, { kind: 'target', ...NEAR }, 'warn')),
+  );
+  const entry = auditOf(
+    {
+      before: rolloutIn('checking'),
+      after: rolloutIn('awaiting-approval'),
+      event: { kind: 'checked', ...found, report: many },
+    },
+    5,
+  );
+  expect(entry?.report?.notPass).toHaveLength(200);
+  expect(entry?.report).toMatchObject({ more: 100, counts: { warn: 300 } });
+});
