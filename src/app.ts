@@ -12,7 +12,8 @@ import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
 import type { Slack } from './slack/open-slack.ts';
 import { openSlack } from './slack/open-slack.ts';
-import type { OpenStore } from './store/open-store.ts';
+import type { AuditReader, OpenStore } from './store/open-store.ts';
+import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
@@ -22,6 +23,13 @@ export async function buildChecker(config: Pick<Config, 'awsRegion' | 'auditRole
   const clock = { now: () => Date.now() };
   const aws = await openAws({ region: config.awsRegion, auditRoleName: config.auditRoleName, clock, log });
   return { catalog: aws.catalog, newProbe: aws.newProbe, clock, log, close: () => aws.close() };
+}
+
+/** The audit of a bot that may be running. */
+export async function openAudit(config: Pick<Config, 'dataDir' | 'databaseUrl'>, log: Log): Promise<AuditReader> {
+  if (config.databaseUrl === undefined) return openSqliteAudit(config.dataDir);
+  const { openPostgresAudit } = await import('./store/postgres/audit-reader.ts');
+  return openPostgresAudit(config.databaseUrl, log);
 }
 
 export type App = { start(): Promise<void>; stop(): Promise<void> };

@@ -149,6 +149,12 @@ export function readCliConfig(
   return { ...awsOf(set), logLevel: set.LOG_LEVEL };
 }
 
+/** Reads what finds the bot's database. */
+export function readStoreConfig(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'databaseUrl'> {
+  const set = parsed(schema.pick({ DATA_DIR: true, DATABASE_URL: true }), environment);
+  return { dataDir: set.DATA_DIR, ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }) };
+}
+
 type AwsVariables = Pick<z.infer<typeof schema>, 'AWS_REGION' | 'AUDIT_ROLE_NAME'>;
 
 function awsOf({ AWS_REGION, AUDIT_ROLE_NAME }: AwsVariables): Pick<Config, 'awsRegion' | 'auditRoleName'> {

@@ -6,10 +6,11 @@ import { summaryOf } from '../domain/report/report-summary.ts';
 import { told } from '../domain/told.ts';
 import type { CheckProgress } from '../flow/ports.ts';
 import { openLog, redacted } from '../log.ts';
+import { AUDIT_USAGE, auditCommand, readAuditArguments } from './audit.ts';
 import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
 import { reportText } from './report-text.ts';
 
-const USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]
+const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]
 
 Asks every prerequisite of the distribution configuration NAME and prints the report.
   --recipe NAME/VERSION  looks at that image recipe with it: its encryption, its keys, its parent image
@@ -22,15 +23,15 @@ It needs AWS_REGION and credentials that the AWS SDK finds; see .env.example.
 type Asked = { name: string; recipe?: string; json: boolean; directory?: string };
 
 /** Undefined where the command line is not understood. */
-function readArguments(): Asked | undefined {
+function readCheckArguments(args: string[]): Asked | undefined {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals: words } = parseArgs({
+      args,
       allowPositionals: true,
       options: { json: { type: 'boolean' }, recipe: { type: 'string' }, 'fix-pack': { type: 'string' } },
     });
-    const [verb, ...words] = positionals;
     const { json = false, recipe, 'fix-pack': directory } = values;
-    if (verb !== 'check' || words.length === 0 || recipe === '' || directory === '') return undefined;
+    if (words.length === 0 || recipe === '' || directory === '') return undefined;
     return {
       name: words.join(' '),
       json,
@@ -68,13 +69,33 @@ function showProgress({ done, total, summary }: CheckProgress): void {
   process.stderr.write(`${CLEAR_LINE}${done} of ${total} questions answered${failing}`);
 }
 
-const asked = readArguments();
-if (asked === undefined) {
-  process.stderr.write(USAGE);
+/** What the command line asks for, ready to run; undefined where it is not understood. */
+function commandOf([verb, ...args]: string[]): (() => Promise<number>) | undefined {
+  if (verb === 'check') {
+    const asked = readCheckArguments(args);
+    return asked && (() => check(asked));
+  }
+  if (verb !== 'audit') return undefined;
+  const asked = readAuditArguments(args);
+  return asked && (() => auditCommand(asked, logBeside(), (text) => process.stdout.write(text)));
+}
+
+/** Standard output is the answer's alone. */
+function logBeside() {
+  return openLog('warn', pino.destination(2));
+}
+
+const words = process.argv.slice(2);
+const run = commandOf(words);
+if (run === undefined) {
+  const usages = { check: CHECK_USAGE, audit: AUDIT_USAGE };
+  process.stderr.write(
+    words[0] === 'check' || words[0] === 'audit' ? usages[words[0]] : Object.values(usages).join('\n'),
+  );
   process.exitCode = 2;
 } else {
   try {
-    process.exitCode = await check(asked);
+    process.exitCode = await run();
   } catch (error) {
     process.stderr.write(`ami-distribute: ${redacted(told(error))}\n`);
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-import type { Jobs, Store } from '../flow/ports.ts';
+import type { AuditRows, Jobs, Store } from '../flow/ports.ts';
 
 /** What the store says while it works; a pino logger is one. */
 export type StoreLog = {
@@ -30,3 +30,6 @@ export type OpenStore = {
   /** Takes no new jobs, waits for those in flight and for open transactions, then closes. */
   stop: () => Promise<void>;
 };
+
+/** The audit alone, for whoever only looks. */
+export type AuditReader = Omit<AuditRows, 'append'> & { close(): Promise<void> };

@@ -9,7 +9,7 @@ export const BEFORE_FIRST: AuditHead = { sequence: 0, hash: '0'.repeat(64) };
 export function chained(entry: AuditEntry, last: AuditHead): StoredAudit {
   const row: AuditRow = { ...entry, sequence: last.sequence + 1, previous: last.hash };
   const body = canonicalJson(row);
-  return { sequence: row.sequence, body, hash: sha256(body) };
+  return { sequence: row.sequence, body, hash: sha256(body), rolloutNumber: entry.rollout?.number ?? null };
 }
 
 export function sha256(text: string): string {
@@ -23,6 +23,7 @@ export function breachOf(row: StoredAudit, last: AuditHead): string | undefined 
   const said = rowOf(row);
   if (said?.sequence !== row.sequence) return `row ${row.sequence} says it is another`;
   if (said.previous !== last.hash) return `row ${row.sequence} does not follow the row before it`;
+  if ((said.rollout?.number ?? null) !== row.rolloutNumber) return `row ${row.sequence} is filed under another rollout`;
   return undefined;
 }
 

@@ -43,8 +43,8 @@ export type AuditRow = AuditEntry & {
   previous: string;
 };
 
-/** A row as it is stored: its canonical JSON, and the SHA-256 over exactly that text. */
-export type StoredAudit = { sequence: number; body: string; hash: string };
+/** A row as it is stored: its canonical JSON, the SHA-256 over exactly that text, and what it is looked for by. */
+export type StoredAudit = AuditHead & { body: string; rolloutNumber: number | null };
 
 /** Where the chain ends. */
 export type AuditHead = { sequence: number; hash: string };

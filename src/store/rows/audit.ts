@@ -14,7 +14,7 @@ export function auditRows(db: Transaction<Schema>): AuditRows {
       const row = chained(entry, { sequence: sequence - 1, hash });
       await db
         .insertInto('audit')
-        .values({ ...row, rollout_number: entry.rollout?.number ?? null })
+        .values({ sequence, body: row.body, hash: row.hash, rollout_number: row.rolloutNumber })
         .execute();
     },
     ...auditReads(db),
@@ -22,9 +22,9 @@ export function auditRows(db: Transaction<Schema>): AuditRows {
 }
 
 /** What only looks, also outside a transaction. */
-function auditReads(db: Kysely<Schema>): Omit<AuditRows, 'append'> {
+export function auditReads(db: Kysely<Schema>): Omit<AuditRows, 'append'> {
   const rows = (rolloutNumber: number | undefined) => {
-    const all = db.selectFrom('audit').select(['sequence', 'body', 'hash']);
+    const all = db.selectFrom('audit').select(['sequence', 'body', 'hash', 'rollout_number as rolloutNumber']);
     return rolloutNumber === undefined ? all : all.where('rollout_number', '=', rolloutNumber);
   };
   return {

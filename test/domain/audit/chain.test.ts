@@ -6,7 +6,12 @@ import type { StoredAudit } from '../../../src/domain/audit/entry.ts';
 const first = chained({ at: 1, who: 'U1', what: 'requested' }, BEFORE_FIRST);
 const second = chained({ at: 2, who: 'U2', what: 'approved', detail: 'looks "good"\n<!here>' }, first);
 
-const rehashed = (body: string, sequence: number): StoredAudit => ({ sequence, body, hash: sha256(body) });
+const rehashed = (body: string, sequence: number): StoredAudit => ({
+  sequence,
+  body,
+  hash: sha256(body),
+  rolloutNumber: null,
+});
 
 test('a row that follows the one before is sound', () => {
   expect(breachOf(first, BEFORE_FIRST)).toBeUndefined();
@@ -18,6 +23,7 @@ test.each<[string, StoredAudit, string]>([
   ['changed content', { ...second, body: second.body.replace('U2', 'U9') }, 'its content is not what its hash says'],
   ['a row of another place', rehashed(second.body.replace('"sequence":2', '"sequence":7'), 2), 'says it is another'],
   ['a row that is no JSON', rehashed('nothing', 2), 'says it is another'],
+  ['a row filed elsewhere', { ...second, rolloutNumber: 7 }, 'row 2 is filed under another rollout'],
   ['a row after another past', rehashed(second.body.replace(first.hash, '1'.repeat(64)), 2), 'does not follow'],
 ])('%s is told as what it is', (_what, row, says) => {
   expect(breachOf(row, first)).toContain(says);
