@@ -46,6 +46,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       store,
       catalog: aws.catalog,
       images: aws.images,
+      gates: aws.gates,
       copies: aws.copies,
       newProbe: aws.newProbe,
       checked: metrics.checked,

@@ -1,10 +1,11 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Clock, Copies, Images } from '../flow/ports.ts';
+import type { Catalog, Clock, Copies, Gates, Images } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
 import { AwsCatalog } from './image-builder/catalog.ts';
 import { ImageBuilder } from './image-builder/client.ts';
+import { AwsGates } from './image-builder/gates.ts';
 import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
 import type { AwsLog, HeardCall } from './limits.ts';
@@ -16,6 +17,7 @@ export type Aws = {
   source: { account: string; region: string; principalArn: string };
   catalog: Catalog;
   images: Images;
+  gates: Gates;
   copies: Copies;
   /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
@@ -47,6 +49,7 @@ export async function openAws({ region: buildRegion, auditRoleName, log, clock, 
     source: { account, region, principalArn },
     catalog: new AwsCatalog(imageBuilder),
     images: new AwsImages(imageBuilder),
+    gates: new AwsGates(imageBuilder),
     copies: new AwsCopies(source, watching, limits),
     newProbe: ({ signal } = {}) => {
       const call = limits.until(signal);

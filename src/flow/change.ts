@@ -69,6 +69,12 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
       return say({ kind: 'report-files', reportId: effect.reportId });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
+    case 'gate-card':
+      return say({ kind: 'gate-card', rolloutId: id, stepExecutionId: effect.stepExecutionId });
+    case 'answer-gate': {
+      const { stepExecutionId } = effect;
+      return tx.enqueue('answer-gate', { rolloutId: id, stepExecutionId }, { key: `gate/${id}/v${version}` });
+    }
     case 'cancel':
       return tx.enqueue('cancel-image', { rolloutId: id }, { key: `cancel/${id}/v${version}` });
     case 'expire': {

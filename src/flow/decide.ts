@@ -5,7 +5,7 @@ import type { People } from '../domain/approval/policy.ts';
 import { NOBODY } from '../domain/approval/policy.ts';
 import { refusalOf, strangerRefusal } from '../domain/approval/refusal.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
-import { isUndecided } from '../domain/rollout/asking.ts';
+import { questionOf } from '../domain/rollout/question.ts';
 import type { Decision, Rollout } from '../domain/rollout/rollout.ts';
 import { change, storedRollout } from './change.ts';
 import type { FlowRooms } from './rooms.ts';
@@ -62,17 +62,17 @@ function tooLate(): Refusal {
 
 /** Everybody whose say can matter to the rollout as it stands; nobody once it is closed. */
 function named(rollout: Rollout): People {
-  const { needs } = rollout;
-  if (needs === undefined || !isUndecided(rollout)) return NOBODY;
-  return together([approversOf(needs), ...needs.overriders]);
+  const needs = questionOf(rollout)?.needs;
+  return needs === undefined ? NOBODY : together([approversOf(needs), ...needs.overriders]);
 }
 
 function decisionOf(
   { userId, verdict, digest, reportId, reason }: Parameters<Verbs['decide']>[0],
-  { needs }: Rollout,
+  rollout: Rollout,
   who: Identified,
   at: number,
 ): Decision {
+  const needs = questionOf(rollout)?.needs;
   return {
     userId,
     verdict,

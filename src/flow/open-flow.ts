@@ -1,4 +1,5 @@
 import { refusalsKept } from './audit/refusals.ts';
+import { answerGate } from './steps/answer-gate.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -18,6 +19,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('watch-rollout', (job) => watchRollout(rooms, job));
   jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
+  jobs.work('answer-gate', (job) => answerGate(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),

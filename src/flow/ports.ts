@@ -5,6 +5,7 @@ import type { Configuration, ConfigurationInput } from '../domain/configuration.
 import type { Report } from '../domain/report/finding.ts';
 import type { ReportSummary } from '../domain/report/report-summary.ts';
 import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
+import type { WaitingStep } from '../domain/rollout/gate.ts';
 import type { Rollout, RolloutState } from '../domain/rollout/rollout.ts';
 import type { CopyObservation, ImageObservation } from '../domain/rollout/observation.ts';
 import type { Target } from '../domain/target.ts';
@@ -54,6 +55,26 @@ export interface Images {
   cancel(imageArn: string, clientToken: string): Promise<void>;
 }
 
+/** Steps of workflows that wait for a person's word. */
+export interface Gates {
+  /** Those of one image that wait now. */
+  waiting(imageArn: string): Promise<WaitingStep[]>;
+  /**
+   * Says the word, once however often it is sent: the token names it. False where the step waits no longer, because
+   * somebody else has answered it or its time is over.
+   */
+  answer(said: GateAnswer): Promise<boolean>;
+}
+
+export type GateAnswer = {
+  imageArn: string;
+  stepExecutionId: string;
+  action: 'RESUME' | 'STOP';
+  /** 1-1024 characters. */
+  reason: string;
+  clientToken: string;
+};
+
 export interface Copies {
   /** Looks once at every target, as the target account; `sourceAmiId` is absent until the source AMI exists. */
   observe(imageArn: string, targets: Target[]): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
@@ -73,6 +94,7 @@ export type JobPayloads = {
   'check-configuration': { reportId: string };
   'expire-rollout': { rolloutId: string };
   'cancel-image': { rolloutId: string };
+  'answer-gate': { rolloutId: string; stepExecutionId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };
   /** Post the files of one message of a thread: they may take long, and hold up nothing else. */
@@ -138,6 +160,8 @@ export interface ReportRows {
 export type MessageBody =
   | { kind: 'rollout-card'; rolloutId: string }
   | { kind: 'report-card'; reportId: string }
+  /** The question whether a tested image is to go on. */
+  | { kind: 'gate-card'; rolloutId: string; stepExecutionId: string }
   /** The report whole, and its fix pack, as files. */
   | { kind: 'report-files'; reportId: string }
   | { kind: 'announcement'; rolloutId: string; rolloutNumber: number; announcement: Announcement };

@@ -1,7 +1,7 @@
 import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import type { Probe } from '../checks/probe.ts';
 import type { Finding } from '../domain/report/finding.ts';
-import type { Catalog, Clock, Copies, Directory, Images, Store } from './ports.ts';
+import type { Catalog, Clock, Copies, Directory, Gates, Images, Store } from './ports.ts';
 
 type FlowLog = { info(fields: object, event: string): void; error(fields: object, event: string): void };
 
@@ -10,6 +10,7 @@ export type FlowRooms = {
   store: Store;
   catalog: Catalog;
   images: Images;
+  gates: Gates;
   copies: Copies;
   /** Once the signal is aborted the probe asks no more. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;

@@ -48,6 +48,8 @@ const EVENTS: Record<string, RolloutEvent> = {
   unknown: { kind: 'start-unknown', attempt: 1, why: 'lost' },
   lost: { kind: 'image-lost', why: 'gone' },
   mismatched: { kind: 'mismatched', differences: ['recipe'] },
+  'gate found': { kind: 'gate-found', step: { stepExecutionId: 's', name: 'Approve' }, needs: NEEDS },
+  'gate closed': { kind: 'gate-closed', stepExecutionId: 's', elsewhere: true },
 };
 
 /** Where each event leads; it is of no use to a state that is not named. */
@@ -56,8 +58,8 @@ const LEADS: Record<string, Partial<Record<RolloutState, RolloutState>>> = {
   checked: { checking: 'awaiting-approval' },
   'checked with a failure': { checking: 'blocked' },
   'check impossible': { checking: 'failed' },
-  approved: { 'awaiting-approval': 'starting' },
-  rejected: { 'awaiting-approval': 'rejected' },
+  approved: { 'awaiting-approval': 'starting', 'gate-waiting': 'gate-waiting' },
+  rejected: { 'awaiting-approval': 'rejected', 'gate-waiting': 'gate-waiting' },
   drifted: { starting: 'awaiting-approval' },
   'drifted to a failure': { starting: 'blocked' },
   sending: { starting: 'starting' },
@@ -70,12 +72,21 @@ const LEADS: Record<string, Partial<Record<RolloutState, RolloutState>>> = {
     distributing: 'needs-attention',
     integrating: 'needs-attention',
     cancelling: 'needs-attention',
+    'gate-waiting': 'needs-attention',
   },
+  'gate found': {
+    building: 'gate-waiting',
+    testing: 'gate-waiting',
+    distributing: 'gate-waiting',
+    integrating: 'gate-waiting',
+  },
+  'gate closed': { 'gate-waiting': 'testing' },
   mismatched: {
     building: 'cancelling',
     testing: 'cancelling',
     distributing: 'cancelling',
     integrating: 'cancelling',
+    'gate-waiting': 'cancelling',
   },
 };
 
@@ -94,7 +105,9 @@ test.each(Object.entries(EVENTS))('the event "%s" leads where the table says', (
 test.each(Object.entries(EVENTS))('the event "%s" is told when it moves the rollout', (_name, event) => {
   for (const state of STATES) {
     const { rollout, effects } = advance(rolloutIn(state), event, NOW);
-    expect(effects.some((effect) => effect.kind === 'announce')).toBe(rollout.state !== state);
+    // What is decided at a gate is told, and moves the rollout once Image Builder has heard of it.
+    const isDecided = event.kind === 'decided' && state === 'gate-waiting';
+    expect(effects.some((effect) => effect.kind === 'announce')).toBe(rollout.state !== state || isDecided);
   }
 });
 

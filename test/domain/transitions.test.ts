@@ -42,5 +42,5 @@ test('no state moves to itself', () => {
 
 test('only what is approved, or needs no approval, starts', () => {
   expect(STATES.filter((from) => mayMove(from, 'starting'))).toEqual(['checking', 'awaiting-approval']);
-  expect(STATES.filter((from) => mayMove(from, 'building'))).toEqual(['starting']);
+  expect(STATES.filter((from) => mayMove(from, 'building'))).toEqual(['starting', 'gate-waiting']);
 });

@@ -66,6 +66,7 @@ function settingOf(dice: Dice, stores: readonly Store[]) {
     store: first,
     catalog: aws.catalog,
     images: aws.images,
+    gates: aws.gates,
     copies: aws.copies,
     newProbe: () => fakeProbe(),
     directory: fakeDirectory(),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fault, Refusal } from '../../src/domain/errors.ts';
 import type { RolloutInputs } from '../../src/domain/inputs.ts';
+import type { WaitingStep } from '../../src/domain/rollout/gate.ts';
 import type { Target } from '../../src/domain/target.ts';
 import type {
   Catalog,
@@ -8,6 +9,8 @@ import type {
   Copies,
   CopyObservation,
   Directory,
+  GateAnswer,
+  Gates,
   ImageObservation,
   Images,
   Person,
@@ -32,6 +35,11 @@ const LIFE: [number, string][] = [
 export type FakeAws = {
   catalog: Catalog;
   images: Images;
+  gates: Gates;
+  /** The steps that wait, of every image; an answer takes one away. */
+  steps: WaitingStep[];
+  /** Every word that was sent to a step. */
+  answers: GateAnswer[];
   copies: Copies;
   /** Every request to build, as it came in. */
   requests: StartRequest[];
@@ -94,6 +102,18 @@ export function fakeAws(clock: Clock): FakeAws {
         return { sourceAmiId: 'ami-source', copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
       },
     },
+    gates: {
+      waiting: async () => structuredClone(aws.steps),
+      answer: async (said) => {
+        const at = aws.steps.findIndex(({ stepExecutionId }) => stepExecutionId === said.stepExecutionId);
+        if (at < 0) return aws.answers.some(({ clientToken }) => clientToken === said.clientToken);
+        aws.answers.push(said);
+        aws.steps.splice(at, 1);
+        return true;
+      },
+    },
+    steps: [],
+    answers: [],
     requests: [],
     made: () => made.length,
     cancelled: [],

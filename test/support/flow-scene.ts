@@ -45,6 +45,7 @@ export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): Flo
     store: memory.store,
     catalog: aws.catalog,
     images: aws.images,
+    gates: aws.gates,
     copies: aws.copies,
     newProbe: () => fakeProbe(probe),
     directory,

@@ -74,7 +74,7 @@ export function interrupted(rooms: FlowRooms, jobs: Jobs, at?: Interruption): In
 type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>;
 
 /** The rooms, with everything that steps ask of the outside going through `call`. Probes are not: they only read. */
-function throughCalls({ store, catalog, images, copies, ...rooms }: FlowRooms, call: Call): FlowRooms {
+function throughCalls({ store, catalog, images, gates, copies, ...rooms }: FlowRooms, call: Call): FlowRooms {
   return {
     ...rooms,
     store: { tx: (work) => call('store.tx', () => store.tx(work)) },
@@ -89,6 +89,10 @@ function throughCalls({ store, catalog, images, copies, ...rooms }: FlowRooms, c
       findByRollout: (...asked) => call('images.findByRollout', () => images.findByRollout(...asked)),
       get: (imageArn) => call('images.get', () => images.get(imageArn)),
       cancel: (...asked) => call('images.cancel', () => images.cancel(...asked)),
+    },
+    gates: {
+      waiting: (imageArn) => call('gates.waiting', () => gates.waiting(imageArn)),
+      answer: (said) => call('gates.answer', () => gates.answer(said)),
     },
     copies: { observe: (...asked) => call('copies.observe', () => copies.observe(...asked)) },
   };

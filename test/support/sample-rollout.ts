@@ -1,4 +1,5 @@
 import type { ApprovalNeeds } from '../../src/domain/approval/needs.ts';
+import type { Gate } from '../../src/domain/rollout/gate.ts';
 import type { Finding, Report, Subject, Verdict } from '../../src/domain/report/finding.ts';
 import type { ReportSummary } from '../../src/domain/report/report-summary.ts';
 import { summaryOf } from '../../src/domain/report/report-summary.ts';
@@ -96,6 +97,16 @@ export const NEEDS: ApprovalNeeds = {
   expiresAt: 1_000_000_000,
 };
 
+/** A step of the image's workflows that waits for one of the approvers. */
+const GATE: Gate = {
+  stepExecutionId: 's',
+  name: 'Approve',
+  foundAt: 2000,
+  from: 'testing',
+  needs: NEEDS,
+  decisions: [],
+};
+
 /** The same with so many approvals. */
 export function needing(approvals: number, change: Partial<ApprovalNeeds> = {}): ApprovalNeeds {
   return { ...NEEDS, quorums: NEEDS.quorums.map((quorum) => ({ ...quorum, approvals })), ...change };
@@ -127,6 +138,7 @@ export function rolloutIn(state: RolloutState, change: Partial<Rollout> = {}): R
       : { inputs: INPUTS, digest: inputsDigest(INPUTS), needs: NEEDS, report: shortOf(report) }),
     ...(isStarted ? { attempts: 1, start: { attempt: 1, clientToken: 'token-1' } } : {}),
     ...(isStarted && state !== 'starting' ? { imageArn: IMAGE_ARN } : {}),
+    ...(state === 'gate-waiting' ? { gates: [GATE] } : {}),
     ...(isEnded(state) ? { endedAt: 2000 } : {}),
     ...change,
   };

@@ -76,6 +76,7 @@ export class AwsImages implements Images {
       status,
       ...(reason === undefined ? {} : { reason }),
       embedded: embeddedIn(image, doing),
+      ...(objectsAt(image, 'workflows').length === 0 ? {} : { mayWait: true }),
       failures: status === 'FAILED' ? failuresOf(state) : [],
       outputs: objectsAt(objectAt(image, 'outputResources'), 'amis').flatMap(outputOf),
     };

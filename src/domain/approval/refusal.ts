@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { Decision, Rollout } from '../rollout/rollout.ts';
+import { questionOf } from '../rollout/question.ts';
 import { isEnded } from '../rollout/transitions.ts';
 import type { Identified, Person } from './membership.ts';
 import { isAmong, mayOverride, strangeness } from './membership.ts';
@@ -27,13 +28,14 @@ export function strangerRefusal(person: Person): Refusal | undefined {
   return why === undefined ? undefined : new Refusal('not-permitted', `this was not counted: ${why}`);
 }
 
-/** An override lifts a block; everything else is said while the rollout waits. */
+/** An override lifts a block; everything else is said while a rollout waits for approval, or its image at a gate. */
 function closedRefusal(rollout: Rollout, said: Said): Refusal | undefined {
-  const { state, number, needs } = rollout;
-  if (state !== (said.verdict === 'override' ? 'blocked' : 'awaiting-approval')) {
+  const { number } = rollout;
+  const question = questionOf(rollout);
+  if (question === undefined || (question.kind === 'override') !== (said.verdict === 'override')) {
     return new Refusal('not-open', `rollout #${number} has nothing to decide: ${standing(rollout)}`);
   }
-  if (needs === undefined || said.at >= needs.expiresAt) {
+  if (said.at >= question.needs.expiresAt) {
     return new Refusal(
       'expired',
       `rollout #${number} could be decided only until a moment ago`,
@@ -58,7 +60,7 @@ function staleRefusal(rollout: Rollout, said: Said): Refusal | undefined {
       'Open its card there.',
     );
   }
-  if (rollout.digest === said.digest && rollout.report?.id === said.reportId) return undefined;
+  if (rollout.digest === said.digest && questionOf(rollout)?.reportId === said.reportId) return undefined;
   return new Refusal(
     'digest-changed',
     `rollout #${rollout.number} changed since the card you clicked was drawn`,
@@ -66,7 +68,9 @@ function staleRefusal(rollout: Rollout, said: Said): Refusal | undefined {
   );
 }
 
-function policyRefusal({ needs, number }: Rollout, who: Identified, said: Said): Refusal | undefined {
+function policyRefusal(rollout: Rollout, who: Identified, said: Said): Refusal | undefined {
+  const { number } = rollout;
+  const needs = questionOf(rollout)?.needs;
   if (needs === undefined) return new Refusal('not-open', `rollout #${number} has nothing to decide`);
   if (said.verdict === 'override') {
     if (mayOverride(who, needs)) return undefined;
@@ -81,7 +85,8 @@ function policyRefusal({ needs, number }: Rollout, who: Identified, said: Said):
 }
 
 function ownRefusal(rollout: Rollout, said: Said): Refusal | undefined {
-  const { number, requestedBy, decisions } = rollout;
+  const { number, requestedBy } = rollout;
+  const decisions = questionOf(rollout)?.decisions ?? [];
   if (said.verdict === 'approve' && said.userId === requestedBy) {
     return new Refusal('own-request', `you asked for rollout #${number}, so somebody else has to approve it`);
   }

@@ -1,6 +1,6 @@
 import type { Report } from '../report/finding.ts';
 import type { RolloutEvent } from '../rollout/advance.ts';
-import type { Rollout } from '../rollout/rollout.ts';
+import type { Decision, Rollout } from '../rollout/rollout.ts';
 import { isEnded } from '../rollout/transitions.ts';
 import { sha256 } from './chain.ts';
 import type { AuditedReport, AuditEntry } from './entry.ts';
@@ -49,10 +49,8 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'start-unknown':
     case 'image-lost':
       return { what: event.kind, detail: event.why };
-    case 'decided': {
-      const { userId: who, verdict, reason } = event.decision;
-      return { what: DECIDED[verdict], who, ...(reason === undefined ? {} : { detail: reason }) };
-    }
+    case 'decided':
+      return decidedOf(before, event.decision);
     case 'expired':
       return { what: 'expired' };
     case 'superseded':
@@ -65,9 +63,18 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
       return { what: 'started', detail: event.imageArn };
     case 'mismatched':
       return { what: 'mismatched', detail: event.differences.join('\n') };
+    case 'gate-found':
+      return { what: 'gate-found', detail: `${event.step.name} (${event.step.stepExecutionId})` };
+    case 'gate-closed':
+      return { what: 'gate-closed', detail: `${event.stepExecutionId}${event.elsewhere ? ', not by us' : ''}` };
     case 'observed':
       return before.state === after.state ? undefined : movedOn(after);
   }
+}
+
+function decidedOf({ state }: Rollout, { userId: who, verdict, reason }: Decision): Told {
+  const what = state === 'gate-waiting' ? `gate-${DECIDED[verdict]}` : DECIDED[verdict];
+  return { what, who, ...(reason === undefined ? {} : { detail: reason }) };
 }
 
 function movedOn({ state, copies, outcome }: Rollout): Told {

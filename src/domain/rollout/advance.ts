@@ -2,6 +2,8 @@ import type { Announcement } from './announcement.ts';
 import type { Report } from '../report/finding.ts';
 import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { RolloutInputs } from '../inputs.ts';
+import type { WaitingStep } from './gate.ts';
+import { gateClosed, gateDecided, gateFound } from './gate.ts';
 import { mismatched } from './built-as-approved.ts';
 import { decided, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
@@ -34,6 +36,8 @@ export type RolloutEvent =
   | { kind: 'start-unknown'; attempt: number; why: string }
   | { kind: 'observed'; image: ImageObservation; copies: CopyObservation[] }
   | { kind: 'mismatched'; differences: string[] }
+  | { kind: 'gate-found'; step: WaitingStep; needs: ApprovalNeeds }
+  | { kind: 'gate-closed'; stepExecutionId: string; elsewhere: boolean }
   | { kind: 'image-lost'; why: string };
 
 export type Advanced = { rollout: Rollout; effects: Effect[] };
@@ -69,7 +73,7 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
     case 'check-impossible':
       return rollout.state === 'checking' ? whileChecking(rollout, event, now) : unchanged(rollout);
     case 'decided':
-      return decided(rollout, event.decision, now);
+      return answered(rollout, event.decision, now);
     case 'expired':
       return expired(rollout, now);
     case 'superseded':
@@ -81,12 +85,37 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
     case 'start-unknown':
       return rollout.state === 'starting' ? whileStarting(rollout, event, now) : unchanged(rollout);
     case 'observed':
+    case 'gate-found':
+    case 'gate-closed':
+    case 'mismatched':
+    case 'image-lost':
+      return isUnderWay(rollout) ? whileUnderWay(rollout, event, now) : unchanged(rollout);
+  }
+}
+
+type UnderWayEvent = Extract<
+  RolloutEvent,
+  { kind: 'observed' | 'gate-found' | 'gate-closed' | 'mismatched' | 'image-lost' }
+>;
+
+function whileUnderWay(rollout: Rollout, event: UnderWayEvent, now: number): Applied {
+  switch (event.kind) {
+    case 'observed':
       return observed(rollout, event, now);
+    case 'gate-found':
+      return gateFound(rollout, event.step, event.needs, now);
+    case 'gate-closed':
+      return gateClosed(rollout, event, now);
     case 'mismatched':
       return mismatched(rollout, event.differences);
     case 'image-lost':
-      return isUnderWay(rollout) ? ended(rollout, 'needs-attention', event.why, now) : unchanged(rollout);
+      return ended(rollout, 'needs-attention', event.why, now);
   }
+}
+
+/** People decide on the start, or on a gate of the image. */
+function answered(rollout: Rollout, decision: Decision, now: number): Applied {
+  return rollout.state === 'gate-waiting' ? gateDecided(rollout, decision) : decided(rollout, decision, now);
 }
 
 type CheckingEvent = Extract<RolloutEvent, { kind: 'check-progressed' | 'checked' | 'check-impossible' }>;

@@ -13,6 +13,16 @@ export type Announcement =
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }
   | { kind: 'mismatched'; differences: string[]; requestedBy: string }
+  | { kind: 'gate-found'; step: string; requestedBy: string; needs: ApprovalNeeds }
+  | {
+      kind: 'gate-decided';
+      step: string;
+      action: 'RESUME' | 'STOP';
+      by: string[];
+      reason?: string;
+      requestedBy: string;
+    }
+  | { kind: 'gate-elsewhere'; step: string; requestedBy: string }
   | { kind: 'started'; imageArn: string }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
   | { kind: 'copy-failed'; copy: Copy }

@@ -1,6 +1,5 @@
 import { differences } from '../difference.ts';
 import type { ImageObservation } from './observation.ts';
-import { isUnderWay } from './observe.ts';
 import type { Rollout } from './rollout.ts';
 import type { Applied } from './step.ts';
 import { unchanged } from './step.ts';
@@ -17,7 +16,7 @@ export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservati
 
 /** It must not bring anything anywhere that nobody approved. */
 export function mismatched(rollout: Rollout, found: string[]): Applied {
-  if (!isUnderWay(rollout) || rollout.state === 'cancelling') return unchanged(rollout);
+  if (rollout.state === 'cancelling') return unchanged(rollout);
   const why = `what Image Builder is building is not what was approved: ${found.slice(0, 3).join('; ')}`;
   return {
     next: { ...rollout, state: 'cancelling', cancel: { why } },

@@ -10,6 +10,8 @@ export type ImageObservation = {
   failures: { region: string; account?: string; message: string; step?: string }[];
   /** What it says it is built from and for, as it stands in the image itself. */
   embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>>;
+  /** It was started with workflows of one's own, whose steps may wait for a word. */
+  mayWait?: boolean;
   /** The AMIs it claims to have made. */
   outputs: { region: string; account?: string; amiId: string }[];
 };

@@ -27,7 +27,6 @@ type Observed = { image: ImageObservation; copies: CopyObservation[] };
 
 /** One look at the image and at every target: phases only go forward, a verified copy stays verified. */
 export function observed(rollout: Rollout, looked: Observed, now: number): Applied {
-  if (!isUnderWay(rollout)) return unchanged(rollout);
   const seen = withAccounts(looked, rollout.inputs?.sourceAccount);
   const copies = rollout.copies.map((copy) => lookedAt(copy, seen, now));
   const phase = PHASE_OF[seen.image.status];
@@ -50,11 +49,11 @@ function withAccounts({ image, copies }: Observed, sourceAccount: string | undef
 
 /** Whether Image Builder has been started and the rollout has not ended. */
 export function isUnderWay({ state }: Rollout): boolean {
-  return state === 'cancelling' || PHASES.some((phase) => phase === state);
+  return state === 'cancelling' || state === 'gate-waiting' || PHASES.some((phase) => phase === state);
 }
 
 function later(state: RolloutState, phase: (typeof PHASES)[number] | undefined): RolloutState {
-  if (state === 'cancelling') return state;
+  if (state === 'cancelling' || state === 'gate-waiting') return state;
   const order = (each: RolloutState): number => PHASES.findIndex((known) => known === each);
   return phase !== undefined && order(phase) > order(state) ? phase : state;
 }

@@ -1,4 +1,5 @@
 import type { ApprovalNeeds } from '../approval/needs.ts';
+import type { Gate } from './gate.ts';
 import type { RolloutInputs } from '../inputs.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Target } from '../target.ts';
@@ -13,6 +14,7 @@ export type RolloutState =
   | 'starting'
   | 'building'
   | 'testing'
+  | 'gate-waiting'
   | 'distributing'
   | 'integrating'
   | 'cancelling'
@@ -91,6 +93,8 @@ export type Rollout = {
   /** How many times it was approved to start. */
   attempts?: number;
   imageArn?: string;
+  /** Steps of its workflows that waited for a word, oldest first. */
+  gates?: Gate[];
   /** Why the image is being cancelled, for people; `by` is the person who wanted it. */
   cancel?: { why: string; by?: string };
   /** When Image Builder first said that the image had come to its end. */

@@ -9,6 +9,9 @@ export type Effect =
   /** It ends at that moment where nobody has decided by then. */
   | { kind: 'expire'; at: number }
   | { kind: 'watch' }
+  | { kind: 'gate-card'; stepExecutionId: string }
+  /** Image Builder is told what people decided. */
+  | { kind: 'answer-gate'; stepExecutionId: string }
   /** Image Builder is asked to stop. */
   | { kind: 'cancel' };
 

@@ -10,6 +10,7 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   starting: ['awaiting-approval', 'blocked', 'building', 'failed', 'needs-attention'],
   building: [
     'testing',
+    'gate-waiting',
     'distributing',
     'integrating',
     'cancelling',
@@ -20,6 +21,20 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
     'needs-attention',
   ],
   testing: [
+    'gate-waiting',
+    'distributing',
+    'integrating',
+    'cancelling',
+    'available',
+    'partly-available',
+    'failed',
+    'cancelled',
+    'needs-attention',
+  ],
+  // It goes on from where it stood.
+  'gate-waiting': [
+    'building',
+    'testing',
     'distributing',
     'integrating',
     'cancelling',
@@ -30,6 +45,7 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
     'needs-attention',
   ],
   distributing: [
+    'gate-waiting',
     'integrating',
     'cancelling',
     'available',
@@ -38,7 +54,15 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
     'cancelled',
     'needs-attention',
   ],
-  integrating: ['cancelling', 'available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
+  integrating: [
+    'gate-waiting',
+    'cancelling',
+    'available',
+    'partly-available',
+    'failed',
+    'cancelled',
+    'needs-attention',
+  ],
   // Image Builder may be done before it hears of it.
   cancelling: ['available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
   rejected: [],

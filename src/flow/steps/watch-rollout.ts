@@ -2,6 +2,8 @@ import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { ImageObservation } from '../../domain/rollout/observation.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { needsAfterOverride, needsOf } from '../../domain/approval/needs.ts';
+import { openGate } from '../../domain/rollout/gate.ts';
 import { unlikeApproved } from '../../domain/rollout/built-as-approved.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import { change, storedRollout } from '../change.ts';
@@ -13,6 +15,9 @@ const MOST_TRIES = 60;
 
 const SHORTEST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30_000;
+
+/** Image Builder ends a step that waits for longer than this, or for as long as the workflow says. */
+const LONGEST_GATE_MS = 7 * 24 * 3_600_000;
 
 /** Image Builder's statuses in which no copy can exist yet. */
 const BEFORE_COPIES = new Set(['PENDING', 'CREATING', 'BUILDING', 'TESTING']);
@@ -59,7 +64,37 @@ async function look(
 async function told(rooms: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
   const isEarly = BEFORE_COPIES.has(image.status) || BEFORE_COPIES.has(rollout.state.toUpperCase());
   const differences = isEarly && rollout.state !== 'cancelling' ? unlikeApproved(rollout, image) : [];
-  return differences.length > 0 ? { kind: 'mismatched', differences } : seen(rooms, rollout, image);
+  if (differences.length > 0) return { kind: 'mismatched', differences };
+  return (await atGate(rooms, rollout, image)) ?? seen(rooms, rollout, image);
+}
+
+/** A step that began to wait for a word, or no longer does. */
+async function atGate(
+  { gates, policy, clock, log }: FlowRooms,
+  rollout: Rollout,
+  { mayWait = false }: ImageObservation,
+): Promise<RolloutEvent | undefined> {
+  const { imageArn, inputs } = rollout;
+  if (!mayWait || imageArn === undefined || rollout.state === 'cancelling') return undefined;
+  const waiting = await gates.waiting(imageArn).catch((error: unknown) => {
+    if (!(error instanceof Fault) || error.retryable) throw error;
+    // The copies are watched all the same; whoever runs the bot has to let it list what waits.
+    log.error({ err: error, rolloutId: rollout.id }, 'gates.unreadable');
+    return undefined;
+  });
+  if (waiting === undefined) return undefined;
+  const gate = openGate(rollout);
+  if (gate === undefined) {
+    const [step] = waiting;
+    const known = rollout.gates?.some(({ stepExecutionId }) => stepExecutionId === step?.stepExecutionId) === true;
+    if (step === undefined || known) return undefined;
+    const expiresAt = clock.now() + LONGEST_GATE_MS;
+    const needs = needsAfterOverride(needsOf(policy, inputs?.targets ?? [], clock.now()), expiresAt);
+    return { kind: 'gate-found', step, needs };
+  }
+  const { stepExecutionId } = gate;
+  if (waiting.some((step) => step.stepExecutionId === stepExecutionId)) return undefined;
+  return { kind: 'gate-closed', stepExecutionId, elsewhere: gate.action === undefined };
 }
 
 async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {

@@ -46,6 +46,16 @@ function worded(number: number, said: Announcement): Rendered {
         `:warning: ${user(said.requestedBy)}, what was approved is not what is there now, so nothing was started.`,
         said.differences,
       );
+    case 'gate-found':
+      return plain(
+        `:vertical_traffic_light: ${calledFor(said.needs)}: the image of rollout #${number} waits at *${inline(said.step)}* for your word, on the card above.`,
+      );
+    case 'gate-decided':
+      return gateDecided(said);
+    case 'gate-elsewhere':
+      return plain(
+        `:information_source: ${user(said.requestedBy)}, *${inline(said.step)}* waits no longer: somebody answered it elsewhere, or its time was over.`,
+      );
     case 'mismatched':
       return changed(
         `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
@@ -102,6 +112,14 @@ function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendere
   return plain(
     `:hourglass: ${user(requestedBy)}, rollout #${number} has expired: ${why} in time. Start a new one where it is still needed.`,
   );
+}
+
+function gateDecided({ step, action, by, reason, requestedBy }: Said<'gate-decided'>): Rendered {
+  const told =
+    action === 'RESUME'
+      ? `:white_check_mark: ${user(requestedBy)}, *${inline(step)}* is approved by ${users(by)}: the image goes on.`
+      : `:no_entry_sign: ${user(requestedBy)}, the image is stopped at *${inline(step)}* by ${users(by)}.`;
+  return withQuote(told, reason);
 }
 
 function changed(told: string, differences: string[]): Rendered {

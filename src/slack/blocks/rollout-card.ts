@@ -26,7 +26,7 @@ export function rolloutCard(rollout: Rollout): Rendered {
       richText(line(words('Reason', { bold: true })), quote(clipped(rollout.reason, 1000))),
     targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
     checked(rollout),
-    ...decisionBlocks(rollout),
+    ...decisionBlocks(rollout.decisions),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
     ...approvalPart(rollout),
     context(origin(rollout)),

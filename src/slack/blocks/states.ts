@@ -24,6 +24,7 @@ const STATES: Record<RolloutState, { mark: string; words: string }> = {
   starting: { mark: 'rocket', words: 'Starting' },
   building: { mark: 'hammer_and_wrench', words: 'Building the image' },
   testing: { mark: 'test_tube', words: 'Testing the image' },
+  'gate-waiting': { mark: 'vertical_traffic_light', words: 'Waiting at a gate' },
   distributing: { mark: 'truck', words: 'Distributing' },
   integrating: { mark: 'link', words: 'Integrating' },
   cancelling: { mark: 'octagonal_sign', words: 'Cancelling' },
@@ -92,33 +93,21 @@ export function copyCounts(copies: Copy[]): string {
 
 /** The state with the number that matters in it, without marks. */
 export function standing(rollout: Rollout): string {
-  const said = STATES[rollout.state].words;
-  switch (rollout.state) {
-    case 'checking':
-      return rollout.progress === undefined ? said : `${said}: ${progress(rollout.progress)}`;
-    case 'blocked':
-      return failures(rollout) === 0
-        ? `${said}: the policy does not accept what was found`
-        : `${said}: ${counted(failures(rollout), 'prerequisite')} missing`;
-    case 'awaiting-approval':
-      return [said, approvalsSaid(rollout)].filter(Boolean).join(': ');
-    case 'distributing':
-    case 'integrating':
-    case 'available':
-    case 'partly-available':
-      return `${said}: ${verified(rollout.copies)} of ${counted(rollout.copies.length, 'copy', 'copies')} verified`;
-    case 'rejected':
-    case 'expired':
-    case 'superseded':
-    case 'starting':
-    case 'building':
-    case 'testing':
-    case 'cancelling':
-    case 'failed':
-    case 'cancelled':
-    case 'needs-attention':
-      return said;
+  return [STATES[rollout.state].words, numberIn(rollout)].filter(Boolean).join(': ');
+}
+
+/** States in which people ask how many copies there are. */
+const COUNTED: ReadonlySet<RolloutState> = new Set(['distributing', 'integrating', 'available', 'partly-available']);
+
+function numberIn(rollout: Rollout): string {
+  const { state, progress: done, copies } = rollout;
+  if (state === 'checking') return done === undefined ? '' : progress(done);
+  if (state === 'awaiting-approval') return approvalsSaid(rollout);
+  if (state === 'blocked') {
+    const missing = failures(rollout);
+    return missing === 0 ? 'the policy does not accept what was found' : `${counted(missing, 'prerequisite')} missing`;
   }
+  return COUNTED.has(state) ? `${verified(copies)} of ${counted(copies.length, 'copy', 'copies')} verified` : '';
 }
 
 export function progress({ done, total }: { done: number; total: number }): string {

@@ -1,5 +1,6 @@
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { Refusal } from '../../domain/errors.ts';
+import { questionOf } from '../../domain/rollout/question.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Verbs } from '../../flow/verbs.ts';
 import type { Rendered } from '../blocks/pieces.ts';
@@ -52,7 +53,10 @@ function listenForReason(app: App, { verbs, client, log }: ListenerRooms, verdic
     const waiting = notice(title, 'Counting your decision…');
     await answerSubmission({ ack, viewId: view.id, client }, { log, waiting, form }, () =>
       guarded<Submitted>(
-        async () => ({ view: notice(title, `Rollout #${(await decidedInTime(verbs, said)).number} ${done}.`) }),
+        async () => {
+          const { number, state } = await decidedInTime(verbs, said);
+          return { view: notice(title, `Rollout #${number} ${state === 'gate-waiting' ? 'is stopped' : done}.`) };
+        },
         (thrown) => ({ errors: { [BLOCK.reason]: explained(thrown, 'counting your decision', log) } }),
       ),
     );
@@ -83,6 +87,7 @@ function decidedBy(value: string | undefined, { channel }: BlockAction): Decided
 
 /** The card itself shows a decision that moved the rollout; one that did not is confirmed here. */
 function counted(rollout: Rollout): Rendered | undefined {
-  if (rollout.state !== 'awaiting-approval') return undefined;
-  return plain(`Your approval of rollout #${rollout.number} is counted: ${approvalsSaid(rollout)}.`);
+  const question = questionOf(rollout);
+  if (question === undefined) return undefined;
+  return plain(`Your approval of rollout #${rollout.number} is counted: ${approvalsSaid(question)}.`);
 }

@@ -2,6 +2,7 @@ import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import type { MessageBody, Tx } from '../../flow/ports.ts';
 import { announcementMessage } from '../blocks/announcements.ts';
+import { gateCard } from '../blocks/approval/gate-card.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { reportCard } from '../blocks/report-card.ts';
 import { rolloutCard } from '../blocks/rollout-card.ts';
@@ -39,6 +40,13 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
       const { version, state, createdAt: since, enteredAt } = rollout;
       const turned = DECISIVE.has(state) ? { turnedAt: enteredAt } : {};
       return { ...rolloutCard(rollout), version, isFinal: isEnded(state), since, ...turned };
+    }
+    case 'gate-card': {
+      const rollout = await tx.rollouts.get(body.rolloutId);
+      const gate = rollout?.gates?.find(({ stepExecutionId }) => stepExecutionId === body.stepExecutionId);
+      if (rollout === undefined || gate === undefined) return undefined;
+      const isFinal = gate.closedAt !== undefined || isEnded(rollout.state);
+      return { ...gateCard(rollout, gate), version: rollout.version, isFinal, since: gate.foundAt };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);

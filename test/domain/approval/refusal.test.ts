@@ -10,7 +10,7 @@ import { needing, NEEDS, rolloutIn } from '../../support/sample-rollout.ts';
 const isState = (text: string): text is RolloutState => text in MOVES;
 const CLOSED = Object.keys(MOVES)
   .filter(isState)
-  .filter((state) => state !== 'awaiting-approval');
+  .filter((state) => state !== 'awaiting-approval' && state !== 'gate-waiting');
 
 type Asked = { rollout: Rollout; who: Identified; said: Said };
 
@@ -24,7 +24,7 @@ const refuse = ({ rollout, who: them, said: what }: Asked) => refusalOf(rollout,
 const strange =
   (change: Partial<Identified['person']>) =>
   (asked: Asked): Asked => ({ ...asked, who: { ...asked.who, person: { ...asked.who.person, ...change } } });
-const rollout =
+const about =
   (change: Partial<Rollout>) =>
   (asked: Asked): Asked => ({ ...asked, rollout: { ...asked.rollout, ...change } });
 const saying =
@@ -37,14 +37,14 @@ const WRONGS: [string, string, (asked: Asked) => Asked][] = [
   ['a bot', 'not-permitted', strange({ isBot: true })],
   ['a guest', 'not-permitted', strange({ isGuest: true })],
   ['deactivated', 'not-permitted', strange({ isDeactivated: true })],
-  ['nothing to decide', 'not-open', rollout({ state: 'rejected' })],
+  ['nothing to decide', 'not-open', about({ state: 'rejected' })],
   ['too late', 'expired', saying({ at: NEEDS.expiresAt })],
   ['another channel', 'wrong-channel', saying({ channel: 'C2' })],
   ['an old card', 'digest-changed', saying({ digest: 'then' })],
   ['a card of another report', 'digest-changed', saying({ reportId: 'report-0' })],
   ['not an approver', 'not-an-approver', strange({ userId: 'UNOBODY' })],
-  ['the own request', 'own-request', rollout({ requestedBy: 'UANN' })],
-  ['said already', 'already-decided', rollout({ decisions: [said] })],
+  ['the own request', 'own-request', about({ requestedBy: 'UANN' })],
+  ['said already', 'already-decided', about({ decisions: [said] })],
 ];
 
 test('an approver who is nobody special is heard', () => {
@@ -114,12 +114,26 @@ test('an override is heard of whom the policy names', () => {
 
 test.each([
   ['somebody the policy does not name', 'not-an-overrider', blocked([{ users: ['UELSE'], groups: [] }]), overriding],
-  ['nobody at all', 'not-an-overrider', blocked([]), overriding],
-  ['one of two rules only', 'not-an-overrider', blocked([{ users: ['UANN'], groups: [] }, NEEDS.notified]), overriding],
+  ['nobody at all', 'not-open', blocked([]), overriding],
+  [
+    'one of two rules only',
+    'not-an-overrider',
+    blocked([
+      { users: ['UANN'], groups: [] },
+      { users: ['UELSE'], groups: [] },
+    ]),
+    overriding,
+  ],
   ['a person without a reason', 'no-reason', blocked(), { ...overriding, reason: '  ' }],
   ['a person when nothing blocks', 'not-open', waiting(), overriding],
 ])('an override by %s is refused', (_who, code, over, what) => {
   expect(refuse({ ...good, rollout: over, said: what })).toMatchObject({ code });
+});
+
+test('a gate is decided on its own card', () => {
+  const rollout = rolloutIn('gate-waiting', { digest: 'now' });
+  expect(refuse({ ...good, rollout, said: { ...said, reportId: 's' } })).toBeUndefined();
+  expect(refuse({ ...good, rollout })).toMatchObject({ code: 'digest-changed' });
 });
 
 test('a rollout without stored needs is decided by nobody', () => {

@@ -87,6 +87,16 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
     after: rolloutIn('cancelling'),
     audited: { what: 'mismatched', detail: 'another recipe' },
   },
+  'gate-found': {
+    event: { kind: 'gate-found', step: { stepExecutionId: 'step-1', name: 'Approve' }, needs: NEEDS },
+    after: rolloutIn('gate-waiting'),
+    audited: { what: 'gate-found', detail: 'Approve (step-1)' },
+  },
+  'gate-closed': {
+    event: { kind: 'gate-closed', stepExecutionId: 'step-1', elsewhere: true },
+    after: rolloutIn('testing'),
+    audited: { what: 'gate-closed', detail: 'step-1, not by us' },
+  },
   'image-lost': {
     event: { kind: 'image-lost', why: 'gone' },
     after: rolloutIn('needs-attention'),
@@ -105,6 +115,12 @@ test.each(all.filter(([, { audited }]) => audited !== undefined))(
     expect(entryOf(one)).toMatchObject({ at: 5, rollout: { number: 42 }, state, ...one.audited });
   },
 );
+
+test('a word at a gate is told apart from one on the start', () => {
+  const event = { kind: 'decided', decision: { ...decision, verdict: 'approve' } } as const;
+  const after = rolloutIn('gate-waiting');
+  expect(auditOf({ before: after, after, event }, 5)).toMatchObject({ what: 'gate-approved', who: 'UYES' });
+});
 
 test('mere progress of a check leaves nothing', () => {
   expect(entryOf(CASES['check-progressed'])).toBeUndefined();

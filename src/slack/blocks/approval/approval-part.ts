@@ -2,7 +2,7 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { ApprovalNeeds, Quorum } from '../../../domain/approval/needs.ts';
 import { approvalsGiven, approversOf, together } from '../../../domain/approval/needs.ts';
 import { isUndecided } from '../../../domain/rollout/asking.ts';
-import type { Rollout } from '../../../domain/rollout/rollout.ts';
+import type { Decision, Rollout } from '../../../domain/rollout/rollout.ts';
 import { ACTION } from '../../ids.ts';
 import { verdictCounts } from '../findings.ts';
 import { bullets, button, context, line, quote, richText, section, words } from '../pieces.ts';
@@ -25,7 +25,7 @@ export function approvalPart(rollout: Rollout): KnownBlock[] {
   ];
 }
 
-function sensitiveBlocks({ sensitive }: ApprovalNeeds): KnownBlock[] {
+export function sensitiveBlocks({ sensitive }: ApprovalNeeds): KnownBlock[] {
   if (sensitive.length === 0) return [];
   const lines = sensitive.map(({ account, name }) => (name === undefined ? account : `*${escaped(name)}* ${account}`));
   const told = `:rotating_light: ${counted(sensitive.length, 'sensitive account')}`;
@@ -58,13 +58,17 @@ function buttons(rollout: Rollout, needs: ApprovalNeeds): ActionsBlock {
 function whoDecides({ state, requestedBy, decisions }: Rollout, needs: ApprovalNeeds): string {
   const until = `until ${moment(needs.expiresAt)}`;
   if (state === 'blocked') return `Who can override, with a reason: ${mentions(together(needs.overriders))}, ${until}`;
-  const given = approvalsGiven(needs, decisions);
+  return `${quorumsSaid(needs, approvalsGiven(needs, decisions), requestedBy)}. It can be decided ${until}`;
+}
+
+/** Whose yes is needed, and how many there are; `given` by quorum. */
+export function quorumsSaid(needs: ApprovalNeeds, given: number[], requestedBy: string): string {
   const open = needs.quorums.filter(({ approvals }) => approvals > 0);
   const who =
     open.length === 1 && open[0]?.approvals === 1
       ? mentions(open[0].approvers)
       : open.map((quorum) => quorumWords(quorum, given[needs.quorums.indexOf(quorum)] ?? 0)).join('; ');
-  return `Who can approve: ${who}, but not ${user(requestedBy)}. It can be decided ${until}`;
+  return `Who can approve: ${who}, but not ${user(requestedBy)}`;
 }
 
 /** `2 of @production-approvers (1 given)`. */
@@ -97,7 +101,7 @@ function sensitiveNames({ sensitive }: ApprovalNeeds): string {
 }
 
 /** Who said what and when, and why where they gave a reason. */
-export function decisionBlocks({ decisions }: Rollout): KnownBlock[] {
+export function decisionBlocks(decisions: Decision[]): KnownBlock[] {
   if (decisions.length === 0) return [];
   const lines = decisions.map(({ verdict, userId, at }) => {
     const { mark, said } = SAID[verdict];
