@@ -1,6 +1,7 @@
 import type { Aws } from './aws/open-aws.ts';
 import { openAws } from './aws/open-aws.ts';
 import type { Config } from './config.ts';
+import { beginAuditHeads } from './flow/audit/head.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
@@ -56,6 +57,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       policy: {
         ...config.approvalPolicy,
         channel: config.approvalChannel,
+        ...(config.auditChannel === undefined ? {} : { auditChannel: config.auditChannel }),
         buildRegion: config.awsRegion,
       },
     },
@@ -74,6 +76,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   return {
     start: async () => {
       await http?.start();
+      if (config.auditChannel !== undefined) await beginAuditHeads({ store, clock });
       engine.start();
       await slack.start();
       log.info({ account: aws.source.account, region: aws.source.region }, 'app.started');

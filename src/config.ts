@@ -24,6 +24,7 @@ const schema = z.object({
   SLACK_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
   SLACK_API_URL: HTTP_URL.optional(),
   APPROVAL_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for cards and threads, such as C0123456789'),
+  AUDIT_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for the head of the audit').optional(),
   APPROVERS: z
     .string(PEOPLE)
     .transform((ids) => ids.split(/[\s,]+/).filter((id) => id !== ''))
@@ -81,6 +82,8 @@ export type Config = {
     apiUrl?: string;
   };
   approvalChannel: string;
+  /** Where the audit's head is posted once a day, if anywhere. */
+  auditChannel?: string;
   approvalPolicy: ApprovalPolicy;
   awsRegion: string;
   /** A role of every target account that may only read. */
@@ -103,6 +106,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       ...(apiUrl === undefined ? {} : { apiUrl }),
     },
     approvalChannel: set.APPROVAL_CHANNEL,
+    ...(set.AUDIT_CHANNEL === undefined ? {} : { auditChannel: set.AUDIT_CHANNEL }),
     approvalPolicy: policyOf(set),
     ...awsOf(set),
     dataDir: set.DATA_DIR,

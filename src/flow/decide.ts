@@ -1,5 +1,5 @@
 import type { Identified } from '../domain/approval/membership.ts';
-import { isAmong, quorumsFor } from '../domain/approval/membership.ts';
+import { isAmong, quorumsFor, strangeness } from '../domain/approval/membership.ts';
 import { approversOf, together } from '../domain/approval/needs.ts';
 import type { People } from '../domain/approval/policy.ts';
 import { NOBODY } from '../domain/approval/policy.ts';
@@ -54,6 +54,13 @@ export async function demandRequester(rooms: FlowRooms, userId: string): Promise
     'the policy does not let you ask for a rollout',
     'See /ami-distribute policy for who may.',
   );
+}
+
+/** Refuses whoever is no member of this workspace. What cannot be evaluated is refused. */
+export async function demandMember(rooms: FlowRooms, userId: string): Promise<void> {
+  const { person } = await identified(rooms, userId, NOBODY);
+  const why = strangeness(person);
+  if (why !== undefined) throw new Refusal('not-permitted', `this is for members of the workspace: ${why}`);
 }
 
 function tooLate(): Refusal {

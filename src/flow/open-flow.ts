@@ -1,3 +1,5 @@
+import { postAuditHead } from './audit/head.ts';
+import { auditExport, auditPage } from './audit/history.ts';
 import { refusalsKept } from './audit/refusals.ts';
 import { answerGate } from './steps/answer-gate.ts';
 import { cancelImage } from './steps/cancel-image.ts';
@@ -21,6 +23,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
   jobs.work('answer-gate', (job) => answerGate(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
+  jobs.work('post-audit-head', (job) => postAuditHead(rooms, job));
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),
     requestCheck: (asked) => requestCheck(rooms, asked),
@@ -32,5 +35,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
     },
     rolloutByNumber: (number) => rolloutByNumber(rooms, number),
     recentRollouts: (limit) => recentRollouts(rooms, limit),
+    auditPage: (asked) => refusalsKept(rooms, { who: asked.userId, what: 'audit' }, () => auditPage(rooms, asked)),
+    auditExport: (asked) => refusalsKept(rooms, { who: asked.userId, what: 'audit' }, () => auditExport(rooms, asked)),
   };
 }

@@ -93,6 +93,8 @@ export type JobPayloads = {
   'watch-rollout': { rolloutId: string; sequence: number };
   'check-configuration': { reportId: string };
   'expire-rollout': { rolloutId: string };
+  /** Post where the audit ends, on that day (UTC). */
+  'post-audit-head': { day: string };
   'cancel-image': { rolloutId: string };
   'answer-gate': { rolloutId: string; stepExecutionId: string };
   /** Post or edit what waits in one thread. */
@@ -164,6 +166,8 @@ export type MessageBody =
   | { kind: 'gate-card'; rolloutId: string; stepExecutionId: string }
   /** The report whole, and its fix pack, as files. */
   | { kind: 'report-files'; reportId: string }
+  /** Where the audit ended on a day (UTC), and where its chain is broken if it is. */
+  | { kind: 'audit-head'; day: string; head: AuditHead; breach?: { sequence: number; why: string } }
   | { kind: 'announcement'; rolloutId: string; rolloutNumber: number; announcement: Announcement };
 
 /** A message that Slack is to show. `threadKey` is the key of the thread's first message; equal to `key` there. */

@@ -22,5 +22,8 @@ export type FlowRooms = {
   policy: Policy;
 };
 
-/** Who may ask and who has to say yes, the channel where they are asked, and where it is built. */
-export type Policy = ApprovalPolicy & { channel: string; buildRegion: string };
+/**
+ * Who may ask and who has to say yes, the channel where they are asked, the one where the audit's head is posted if any,
+ * and where it is built.
+ */
+export type Policy = ApprovalPolicy & { channel: string; auditChannel?: string; buildRegion: string };

@@ -1,4 +1,5 @@
 import type { ConfigurationInput } from '../domain/configuration.ts';
+import type { AuditRow } from '../domain/audit/entry.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { ReportRun } from './ports.ts';
 
@@ -42,4 +43,8 @@ export interface Verbs {
   rolloutByNumber(number: number): Promise<Rollout>;
   /** Newest first. */
   recentRollouts(limit: number): Promise<Rollout[]>;
+  /** Rows of the audit before that one, newest first; of one rollout where one is named. For members only. */
+  auditPage(asked: { userId: string; number?: number; before?: number; limit: number }): Promise<AuditRow[]>;
+  /** The newest rows, oldest first, as JSON lines. For members only. */
+  auditExport(asked: { userId: string; number?: number }): Promise<{ rows: number; jsonLines: string }>;
 }

@@ -10,6 +10,8 @@ export const ACTION = {
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',
+  auditOlder: 'ami-distribute:audit-older',
+  auditExport: 'ami-distribute:audit-export',
   regions: 'ami-distribute:regions',
   configuration: 'ami-distribute:configuration',
   recipe: 'ami-distribute:recipe',

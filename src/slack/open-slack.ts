@@ -10,6 +10,7 @@ import { clientOptions, libraryLogger, openClients } from './clients.ts';
 import { openDirectory } from './directory.ts';
 import type { SlackLog } from './log.ts';
 import { openMessenger } from './messenger/messenger.ts';
+import { listenForAudit } from './listeners/on-audit.ts';
 import { listenForCommand } from './listeners/on-command.ts';
 import { listenForConfigurations } from './listeners/on-configuration.ts';
 import { listenForDecisions } from './listeners/on-decision.ts';
@@ -86,7 +87,9 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForConfigurations(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
-      openMessenger({ posting: openPosting(clients), store, clock, log }, jobs);
+      const posting = openPosting(clients);
+      listenForAudit(app, rooms, posting);
+      openMessenger({ posting, store, clock, log }, jobs);
     },
     start: async () => {
       await connecting(async () => receivers.start());

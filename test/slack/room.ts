@@ -51,6 +51,8 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       decide: unasked,
       rolloutByNumber: unasked,
       recentRollouts: async () => [],
+      auditPage: async () => [],
+      auditExport: unasked,
       ...verbs,
     },
     catalog: {

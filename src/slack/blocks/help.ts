@@ -11,6 +11,7 @@ const COMMANDS: [words: string, does: string][] = [
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['list', 'recent rollouts'],
   ['policy', 'who may ask, who has to approve what, and for how long'],
+  ['audit', 'who did and decided what, when, on which digest; `audit 42` for one rollout'],
   ['help', 'this'],
 ];
 

@@ -5,11 +5,11 @@ export type Command =
   | { verb: 'help' | 'new' | 'run' | 'list' | 'policy' }
   | { verb: 'check'; name?: string; recipe?: string }
   | { verb: 'bad-check'; problem: string }
-  | { verb: 'status'; number?: number }
-  | { verb: 'not-a-number'; text: string }
+  | { verb: 'status' | 'audit'; number?: number }
+  | { verb: 'not-a-number'; asked: 'status' | 'audit'; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
 
-const VERBS = ['help', 'new', 'check', 'run', 'status', 'list', 'policy'] as const;
+const VERBS = ['help', 'new', 'check', 'run', 'status', 'list', 'policy', 'audit'] as const;
 const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
 
 /** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
@@ -17,7 +17,7 @@ export function parseCommand(text: string): Command {
   const [first = ''] = text.trim().split(/\s/u, 1);
   const rest = text.trim().slice(first.length).trim();
   if (first === '') return { verb: 'help' };
-  if (rest === '' && numberIn(first) !== undefined) return status(first);
+  if (rest === '' && numberIn(first) !== undefined) return withNumber('status', first);
   const word = unescaped(first).toLowerCase();
   const verb = VERBS.find((known) => known === (SAME[word] ?? word));
   switch (verb) {
@@ -26,7 +26,8 @@ export function parseCommand(text: string): Command {
     case 'check':
       return check(rest);
     case 'status':
-      return status(rest);
+    case 'audit':
+      return withNumber(verb, rest);
     case 'help':
     case 'new':
     case 'run':
@@ -63,10 +64,10 @@ function check(text: string): Command {
   return { verb: 'check', name, recipe };
 }
 
-function status(text: string): Command {
-  if (text === '') return { verb: 'status' };
+function withNumber(verb: 'status' | 'audit', text: string): Command {
+  if (text === '') return { verb };
   const number = numberIn(text);
-  return number === undefined ? { verb: 'not-a-number', text: unescaped(text) } : { verb: 'status', number };
+  return number === undefined ? { verb: 'not-a-number', asked: verb, text: unescaped(text) } : { verb, number };
 }
 
 /** `42`, `#42`, or `<#C0123|42>`, which Slack makes of `#42` where a channel has that name. */

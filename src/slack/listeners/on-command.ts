@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import { nearest, parseCommand } from './command.ts';
 import { COMMAND } from '../ids.ts';
 import type { ListenerRooms } from './interaction.ts';
+import { auditAnswer } from './on-audit.ts';
 import { answerCommand, sentence } from './answer.ts';
 import { plain } from '../blocks/pieces.ts';
 import { configurationView, emptyForm } from '../modals/configuration-form.ts';
@@ -45,10 +46,14 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
         : status(rooms, command.number);
     case 'list':
       return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+    case 'audit': {
+      const { number } = command;
+      return auditAnswer(verbs, asked.user_id, number === undefined ? {} : { number });
+    }
     case 'policy':
       return policyMessage(rooms.policy);
     case 'not-a-number':
-      return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} status 42`)}.`);
+      return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} ${command.asked} 42`)}.`);
     case 'bad-check':
       return plain(`${escaped(sentence(command.problem))} ${code(CHECK_USAGE)}`);
     case 'unknown': {

@@ -1,6 +1,7 @@
 import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import type { MessageBody, Tx } from '../../flow/ports.ts';
+import { auditHeadMessage } from '../blocks/audit/audit-message.ts';
 import { announcementMessage } from '../blocks/announcements.ts';
 import { gateCard } from '../blocks/approval/gate-card.ts';
 import type { Rendered } from '../blocks/pieces.ts';
@@ -32,6 +33,10 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
         isFinal: true,
         since: 0,
       };
+    case 'audit-head': {
+      const { day, head, breach } = body;
+      return { ...auditHeadMessage(day, head, breach), version: 0, isFinal: true, since: 0 };
+    }
     case 'report-files':
       return undefined;
     case 'rollout-card': {

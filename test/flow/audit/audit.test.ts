@@ -110,3 +110,21 @@ test('a refusal that cannot be written is answered and logged', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'own-request' });
   expect(scene.logged).toMatchObject([{ event: 'audit.refusal-unwritten', fields: { code: 'own-request' } }]);
 });
+
+test('a page and an export are for members only', async () => {
+  const scene = flowScene();
+  await submitted(scene);
+  const page = await scene.verbs.auditPage({ userId: 'UYES', limit: 1 });
+  expect(page).toMatchObject([{ what: 'checked', sequence: 2 }]);
+  const { rows, jsonLines } = await scene.verbs.auditExport({ userId: 'UYES', number: 1 });
+  expect(rows).toBe(2);
+  expect(
+    jsonLines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).what),
+  ).toEqual(['requested', 'checked']);
+  scene.directory.people = { UGUEST: { isGuest: true } };
+  await expect(scene.verbs.auditPage({ userId: 'UGUEST', limit: 1 })).rejects.toMatchObject({ code: 'not-permitted' });
+  expect(scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: 'UGUEST', code: 'not-permitted' });
+});

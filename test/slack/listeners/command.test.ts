@@ -27,9 +27,12 @@ test.each([
   ['status #42', { verb: 'status', number: 42 }],
   ['status <#C0123ABC|42>', { verb: 'status', number: 42 }],
   ['42', { verb: 'status', number: 42 }],
-  ['status 0', { verb: 'not-a-number', text: '0' }],
-  ['status 99999999999', { verb: 'not-a-number', text: '99999999999' }],
-  ['status &lt;soon&gt;', { verb: 'not-a-number', text: '<soon>' }],
+  ['status 0', { verb: 'not-a-number', asked: 'status', text: '0' }],
+  ['status 99999999999', { verb: 'not-a-number', asked: 'status', text: '99999999999' }],
+  ['audit', { verb: 'audit' }],
+  ['audit #42', { verb: 'audit', number: 42 }],
+  ['audit soon', { verb: 'not-a-number', asked: 'audit', text: 'soon' }],
+  ['status &lt;soon&gt;', { verb: 'not-a-number', asked: 'status', text: '<soon>' }],
   ['staus', { verb: 'unknown', word: 'staus', suggestion: 'status' }],
   ['chekc golden', { verb: 'unknown', word: 'chekc', suggestion: 'check' }],
   ['pineapple', { verb: 'unknown', word: 'pineapple' }],
@@ -45,7 +48,19 @@ test('no text whatsoever makes it throw', () => {
     fc.string().map((rest) => `check a --${rest}`),
     fc.constantFrom('constructor', '__proto__', 'toString x'),
   );
-  const verbs = ['help', 'new', 'check', 'bad-check', 'run', 'status', 'list', 'not-a-number', 'unknown'];
+  const verbs = [
+    'help',
+    'new',
+    'check',
+    'bad-check',
+    'run',
+    'status',
+    'list',
+    'policy',
+    'audit',
+    'not-a-number',
+    'unknown',
+  ];
   fc.assert(
     fc.property(typed, (text) => {
       expect(verbs).toContain(parseCommand(text).verb);

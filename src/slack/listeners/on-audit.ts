@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { Fault } from '../../domain/errors.ts';
+import type { Verbs } from '../../flow/verbs.ts';
+import type { AuditLook } from '../blocks/audit/audit-message.ts';
+import { AUDIT_PAGE, auditMessage, readAuditLook } from '../blocks/audit/audit-message.ts';
+import type { Rendered } from '../blocks/pieces.ts';
+import { plain } from '../blocks/pieces.ts';
+import { counted } from '../blocks/text.ts';
+import { ACTION } from '../ids.ts';
+import type { Outcome, Posting } from '../messenger/posting.ts';
+import { answerClick } from './answer.ts';
+import type { ListenerRooms } from './interaction.ts';
+
+/** The buttons below a page of the audit. */
+export function listenForAudit(app: App, { verbs, log }: ListenerRooms, posting: Posting): void {
+  app.action<BlockAction<ButtonAction>>(ACTION.auditOlder, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'reading the audit', log }, () =>
+      auditAnswer(verbs, body.user.id, readAuditLook(action.value ?? '')),
+    );
+  });
+  app.action<BlockAction<ButtonAction>>(ACTION.auditExport, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'exporting the audit', log }, () =>
+      exported(verbs, posting, body.user.id, readAuditLook(action.value ?? '')),
+    );
+  });
+}
+
+export async function auditAnswer(verbs: Verbs, userId: string, look: AuditLook): Promise<Rendered> {
+  return auditMessage(await verbs.auditPage({ userId, limit: AUDIT_PAGE, ...look }), look);
+}
+
+/** Only the person who asks sees it: it goes where they and the bot talk directly. */
+async function exported(verbs: Verbs, posting: Posting, userId: string, { number }: AuditLook): Promise<Rendered> {
+  const asked = number === undefined ? {} : { number };
+  const { rows, jsonLines } = await verbs.auditExport({ userId, ...asked });
+  const about = number === undefined ? 'the audit' : `the audit of rollout #${number}`;
+  const told = `:scroll: *Export of ${about}*: ${counted(rows, 'row')}, the file is in this thread.`;
+  const key = `audit-export/${randomUUID()}`;
+  const { channel, ts } = taken(await posting.post({ channel: userId, ...plain(told), key, version: 0 }));
+  const name = number === undefined ? 'audit.jsonl' : `audit-${number}.jsonl`;
+  const files = [{ name, title: name, data: Buffer.from(jsonLines) }];
+  const comment = 'A line a row. The SHA-256 over a line’s canonical JSON without `hash` is its `hash`.';
+  taken(await posting.share({ channel, threadTs: ts, comment, files }));
+  return plain(`${counted(rows, 'row')} of ${about} are in a message from me to you.`);
+}
+
+function taken<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'ok') return outcome.value;
+  throw new Fault(`sending the export: Slack said "${outcome.error}"`, {
+    code: 'slack-answer',
+    source: 'slack',
+    retryable: true,
+  });
+}
