@@ -117,6 +117,8 @@ export interface RolloutRows {
   recent(limit: number): Promise<Rollout[]>;
   /** Those of one distribution configuration that are in one of these states, newest first. */
   ofConfiguration(configurationArn: string, states: readonly RolloutState[], limit: number): Promise<Rollout[]>;
+  /** Those in one of these states, those that this person asked for, or both; newest first. */
+  matching(wanted: { states?: readonly RolloutState[]; requestedBy?: string }, limit: number): Promise<Rollout[]>;
   /** Gives it the next number and version 1. */
   insert(rollout: Omit<Rollout, 'number' | 'version'>): Promise<Rollout>;
   /** Writes it only if the stored version is one less; false when somebody else was faster. */

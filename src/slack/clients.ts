@@ -14,6 +14,8 @@ export type Clients = {
   posting: WebClient;
   /** Files: may take long, and never retries by itself either. */
   files: WebClient;
+  /** Home tabs: may wait, and hold up nobody else. */
+  home: WebClient;
   /** Who people are: gives up early enough to refuse within an ack. */
   directory: WebClient;
 };
@@ -21,7 +23,13 @@ export type Clients = {
 export function openClients({ botToken, apiUrl, log }: { botToken: string; apiUrl?: string; log: SlackLog }): Clients {
   const logger = libraryLogger(log);
   const open = (timeout: number) => new WebClient(botToken, { ...clientOptions(apiUrl, logger), timeout });
-  return { interactive: open(2500), posting: open(10_000), files: open(60_000), directory: open(1500) };
+  return {
+    interactive: open(2500),
+    posting: open(10_000),
+    files: open(60_000),
+    home: open(10_000),
+    directory: open(1500),
+  };
 }
 
 export function clientOptions(apiUrl: string | undefined, logger: Logger): WebClientOptions {

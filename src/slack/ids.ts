@@ -10,6 +10,9 @@ export const ACTION = {
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',
+  homeRun: 'ami-distribute:home-run',
+  homeCheck: 'ami-distribute:home-check',
+  openCard: 'ami-distribute:open-card',
   auditOlder: 'ami-distribute:audit-older',
   auditExport: 'ami-distribute:audit-export',
   regions: 'ami-distribute:regions',
@@ -26,6 +29,7 @@ export const VIEW = {
   startRollout: 'ami-distribute:run',
   reject: 'ami-distribute:reject',
   override: 'ami-distribute:override',
+  check: 'ami-distribute:check',
   /** Shows something; has nothing to submit. */
   notice: 'ami-distribute:notice',
 } as const;

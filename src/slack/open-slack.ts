@@ -5,6 +5,9 @@ import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Catalog, Clock, Directory, Jobs, Store } from '../flow/ports.ts';
 import type { Verbs } from '../flow/verbs.ts';
+import type { Homes } from './home/live-homes.ts';
+import { openHomes } from './home/live-homes.ts';
+import { listenForHomes } from './home/on-home.ts';
 import { openChoices } from './listeners/choices.ts';
 import { clientOptions, libraryLogger, openClients } from './clients.ts';
 import { openDirectory } from './directory.ts';
@@ -65,6 +68,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     logger: libraryLogger(log),
     convoStore: false,
   });
+  let homes: Homes | undefined;
   app.error(async (error) => log.error({ err: error }, 'listener broke'));
 
   return {
@@ -87,6 +91,8 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForConfigurations(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
+      homes = openHomes({ ...rooms, directory, client: clients.home });
+      listenForHomes(app, rooms, homes);
       const posting = openPosting(clients);
       listenForAudit(app, rooms, posting);
       openMessenger({ posting, store, clock, log }, jobs);
@@ -95,7 +101,10 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       await connecting(async () => receivers.start());
       await lookInto(options.approvalChannel, clients.posting, log);
     },
-    stop: async () => void (await receivers.stop()),
+    stop: async () => {
+      await receivers.stop();
+      await homes?.stop();
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { jobKeys } from './migrations/0004-job-keys.ts';
 import { audit } from './migrations/0006-audit.ts';
 import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configuration.ts';
 import { messageTimes } from './migrations/0011-message-times.ts';
+import { rolloutsByRequester } from './migrations/0012-rollouts-by-requester.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   rolloutsByConfiguration,
   messageTimes,
+  rolloutsByRequester,
 ];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */

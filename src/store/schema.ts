@@ -7,7 +7,7 @@ type Document = { id: string; version: number; state: string; body: string; crea
 export type Schema = {
   schema_migrations: { version: number; name: string; applied_at: number };
   counters: { name: 'rollouts' | 'messages' | 'audit'; value: number };
-  rollouts: Document & { number: number; configuration_arn: Generated<string> };
+  rollouts: Document & { number: number; configuration_arn: Generated<string>; requested_by: Generated<string> };
   reports: Document;
   /** Whole reports, large: read only where every finding is needed. */
   kept_reports: { id: string; body: string; kept_at: number };

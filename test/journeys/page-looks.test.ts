@@ -80,6 +80,10 @@ async function asking({ cast, page, look }: Scene): Promise<void> {
 
 async function approving({ cast, page, look }: Scene): Promise<void> {
   const number = await submitRollout(cast);
+  await page.goto(`${cast.stage.slack.url}/?as=${cast.andrew.id}&channel=home`);
+  await page.getByText('Waiting for approval').first().waitFor();
+  await page.getByText('Open card').first().waitFor();
+  await look('e-home-waiting');
   await page.goto(await placeOf(cast, 'andrew', 'ami-approvals'));
   await page.getByRole('button', { name: 'Approve' }).waitFor();
   await look('4-card');

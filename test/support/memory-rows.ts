@@ -74,6 +74,14 @@ function rolloutRows(rows: () => Rows): RolloutRows {
           .toReversed()
           .slice(0, limit),
       ),
+    matching: async ({ states, requestedBy }, limit) =>
+      structuredClone(
+        rows()
+          .rollouts.filter((row) => states === undefined || states.includes(row.state))
+          .filter((row) => requestedBy === undefined || row.requestedBy === requestedBy)
+          .toReversed()
+          .slice(0, limit),
+      ),
     insert: async (rollout) => {
       const { rollouts } = rows();
       if (rollouts.some((row) => row.id === rollout.id)) throw new Error(`rollout "${rollout.id}" exists already`);

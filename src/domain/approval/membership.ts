@@ -14,7 +14,10 @@ export type Person = {
 /** One person and, of the groups that were asked about, those they belong to; as Slack says at the click. */
 export type Identified = { person: Person; groups: ReadonlySet<string> };
 
-export function isAmong({ person, groups }: Identified, people: People): boolean {
+/** What membership rests on. */
+type Somebody = { person: Pick<Person, 'userId'>; groups: ReadonlySet<string> };
+
+export function isAmong({ person, groups }: Somebody, people: People): boolean {
   return people.users.includes(person.userId) || people.groups.some((group) => groups.has(group));
 }
 
@@ -23,7 +26,7 @@ export function quorumsFor(who: Identified, { quorums }: ApprovalNeeds): number[
   return quorums.flatMap(({ approvers }, at) => (isAmong(who, approvers) ? [at] : []));
 }
 
-export function mayOverride(who: Identified, { overriders }: ApprovalNeeds): boolean {
+export function mayOverride(who: Somebody, { overriders }: ApprovalNeeds): boolean {
   return overriders.length > 0 && overriders.every((people) => isAmong(who, people));
 }
 

@@ -46,3 +46,9 @@ export function rolloutStatus(rollout: Rollout, thread: string | undefined): Ren
     blocks: report === undefined ? blocks : [...blocks, section(reportSummary(report.summary))],
   };
 }
+
+/** Where Slack shows a message; undefined while it is not posted. `workspaceUrl` ends with a slash. */
+export function cardLink(card: { channel: string; ts?: string } | undefined, workspaceUrl: string): string | undefined {
+  if (card?.ts === undefined) return undefined;
+  return `${workspaceUrl}archives/${card.channel}/p${card.ts.replace('.', '')}`;
+}

@@ -2,7 +2,7 @@ import { rolloutThread } from '../../domain/rollout/rollout.ts';
 import type { App } from '@slack/bolt';
 import type { SlashCommand } from '@slack/bolt';
 import { helpMessage } from '../blocks/help.ts';
-import { rolloutList, rolloutStatus } from '../blocks/lists.ts';
+import { cardLink, rolloutList, rolloutStatus } from '../blocks/lists.ts';
 import { policyMessage } from '../blocks/approval/policy-message.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { code, escaped } from '../blocks/text.ts';
@@ -107,6 +107,5 @@ function instead(typed: string, names: string[]): string {
 async function status({ verbs, store, workspaceUrl }: ListenerRooms, number: number): Promise<Rendered> {
   const rollout = await verbs.rolloutByNumber(number);
   const [card] = await store.tx((tx) => tx.outbox.thread(rolloutThread(rollout.id)));
-  const link = card?.ts && `${workspaceUrl}archives/${card.channel}/p${card.ts.replace('.', '')}`;
-  return rolloutStatus(rollout, link || undefined);
+  return rolloutStatus(rollout, cardLink(card, workspaceUrl));
 }

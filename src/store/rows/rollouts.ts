@@ -20,6 +20,12 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
         .execute();
       return found.map(toRollout);
     },
+    matching: async ({ states, requestedBy }, limit) => {
+      let some = rows.orderBy('number', 'desc').limit(limit);
+      if (states !== undefined) some = some.where('state', 'in', states);
+      if (requestedBy !== undefined) some = some.where('requested_by', '=', requestedBy);
+      return (await some.execute()).map(toRollout);
+    },
     insert: async (asked) => {
       const rollout: Rollout = { ...asked, number: await nextNumber(db, 'rollouts'), version: 1 };
       await db
@@ -30,6 +36,7 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
           version: rollout.version,
           state: rollout.state,
           configuration_arn: rollout.configurationArn,
+          requested_by: rollout.requestedBy,
           body: JSON.stringify(rollout),
           created_at: rollout.createdAt,
           updated_at: clock.now(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RolloutRows } from '../../../src/flow/ports.ts';
 import { findingOf, reportOf } from '../../support/sample-rollout.ts';
 import { aMessage, aReport, aRollout, openStore, pause } from './fixture.ts';
 import type { StoreLeg } from './leg.ts';
@@ -22,6 +23,21 @@ export function rolloutContract(leg: StoreLeg): void {
         ['r3', 3],
         ['r2', 2],
       ]);
+    });
+
+    test('rollouts are found by state and by who asked', async () => {
+      const { store } = await openStore(leg);
+      await store.tx(async (tx) => {
+        await tx.rollouts.insert(aRollout('r1'));
+        await tx.rollouts.insert({ ...aRollout('r2'), requestedBy: 'U2' });
+        await tx.rollouts.insert({ ...aRollout('r3'), requestedBy: 'U2', state: 'blocked' });
+        await tx.rollouts.insert({ ...aRollout('r4'), requestedBy: 'U2', state: 'failed' });
+      });
+      const found = (...wanted: Parameters<RolloutRows['matching']>) =>
+        store.tx(async (tx) => (await tx.rollouts.matching(...wanted)).map(({ id }) => id));
+      expect(await found({ states: ['checking', 'blocked'] }, 5)).toEqual(['r3', 'r2', 'r1']);
+      expect(await found({ requestedBy: 'U2' }, 2)).toEqual(['r4', 'r3']);
+      expect(await found({ requestedBy: 'U2', states: ['checking'] }, 5)).toEqual(['r2']);
     });
   });
 }
