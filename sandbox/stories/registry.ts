@@ -7,6 +7,7 @@ import { allReady } from './all-ready.ts';
 import { brokenTrust } from './broken-trust.ts';
 import { cannotTell } from './cannot-tell.ts';
 import { emptyAccount } from './empty-account.ts';
+import { cancel } from './cancel.ts';
 import { fixPack } from './fix-pack.ts';
 import { kms } from './kms.ts';
 import { restart } from './restart.ts';
@@ -21,6 +22,7 @@ export const STORIES: readonly Story[] = [
   emptyAccount,
   cannotTell,
   restart,
+  cancel,
   reject,
   twoApprovers,
   expiry,

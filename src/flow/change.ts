@@ -55,6 +55,20 @@ export function staleFault(what: string, version: number): Fault {
   });
 }
 
+/** Clicks race: each tries again on what the other left, and then finds its answer. */
+const TRIES = 5;
+
+export async function whileStale<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isStale = error instanceof Fault && error.code === 'stale-row';
+      if (!isStale || tried >= TRIES) throw error;
+    }
+  }
+}
+
 async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number): Promise<void> {
   const { id, number, version, channel } = rollout;
   const threadKey = rolloutThread(id);

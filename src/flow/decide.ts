@@ -92,7 +92,7 @@ function decisionOf(
 }
 
 /** Who they are and which of the groups they belong to, asked of Slack now. */
-async function identified({ directory, log }: FlowRooms, userId: string, people: People): Promise<Identified> {
+export async function identified({ directory, log }: FlowRooms, userId: string, people: People): Promise<Identified> {
   try {
     const [person, groups] = await Promise.all([
       directory.person(userId),

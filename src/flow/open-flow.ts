@@ -2,6 +2,7 @@ import { postAuditHead } from './audit/head.ts';
 import { auditExport, auditPage } from './audit/history.ts';
 import { refusalsKept } from './audit/refusals.ts';
 import { answerGate } from './steps/answer-gate.ts';
+import { cancel } from './cancel.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -32,6 +33,10 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
     decide: (said) => {
       const { userId: who, verdict: what, rolloutId, digest } = said;
       return refusalsKept(rooms, { who, what, rolloutId, digest }, () => decide(rooms, said));
+    },
+    cancel: (asked) => {
+      const { userId: who, rolloutId } = asked;
+      return refusalsKept(rooms, { who, what: 'cancel', rolloutId }, () => cancel(rooms, asked));
     },
     rolloutByNumber: (number) => rolloutByNumber(rooms, number),
     recentRollouts: (limit) => recentRollouts(rooms, limit),

@@ -39,6 +39,8 @@ export interface Verbs {
     reason?: string;
     signal?: AbortSignal;
   }): Promise<Rollout>;
+  /** Stops it: at once before Image Builder was asked, else as soon as Image Builder does. */
+  cancel(asked: { rolloutId: string; userId: string; reason?: string }): Promise<Rollout>;
   /** Refusal `no-such-rollout` where the number is unknown. */
   rolloutByNumber(number: number): Promise<Rollout>;
   /** Newest first. */

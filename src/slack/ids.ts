@@ -7,6 +7,7 @@ export const ACTION = {
   approve: 'ami-distribute:approve',
   reject: 'ami-distribute:reject',
   override: 'ami-distribute:override',
+  cancel: 'ami-distribute:cancel',
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',

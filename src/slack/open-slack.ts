@@ -14,6 +14,7 @@ import { openDirectory } from './directory.ts';
 import type { SlackLog } from './log.ts';
 import { openMessenger } from './messenger/messenger.ts';
 import { listenForAudit } from './listeners/on-audit.ts';
+import { listenForCancelling } from './listeners/on-cancel.ts';
 import { listenForCommand } from './listeners/on-command.ts';
 import { listenForConfigurations } from './listeners/on-configuration.ts';
 import { listenForDecisions } from './listeners/on-decision.ts';
@@ -96,6 +97,8 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       const posting = openPosting(clients);
       listenForAudit(app, rooms, posting);
       openMessenger({ posting, store, clock, log }, jobs);
+      listenForCancelling(app, rooms);
+      openMessenger({ posting: openPosting(clients), store, clock, log }, jobs);
     },
     start: async () => {
       await connecting(async () => receivers.start());

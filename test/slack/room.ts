@@ -49,6 +49,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       requestCheck: unasked,
       submitRollout: unasked,
       decide: unasked,
+      cancel: unasked,
       rolloutByNumber: unasked,
       recentRollouts: async () => [],
       auditPage: async () => [],

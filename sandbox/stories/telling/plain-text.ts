@@ -79,6 +79,7 @@ const MARKS: Record<string, string> = {
   white_circle: '⚪',
   large_blue_circle: '🔵',
   paperclip: '📎',
+  octagonal_sign: '🛑',
 };
 
 function readable(text: string, names: Map<string, string>): string {

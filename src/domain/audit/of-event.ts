@@ -55,6 +55,8 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
       return { what: 'expired' };
     case 'superseded':
       return { what: 'superseded', who: after.requestedBy, detail: `by rollout #${event.by}` };
+    case 'cancel-asked':
+      return { what: 'cancel-asked', who: event.by, ...(event.reason === undefined ? {} : { detail: event.reason }) };
     case 'drifted':
       return { what: 'drifted', report: reportOf(event.report), detail: event.differences.join('\n') };
     case 'start-sending':

@@ -4,6 +4,8 @@ import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { RolloutInputs } from '../inputs.ts';
 import type { WaitingStep } from './gate.ts';
 import { gateClosed, gateDecided, gateFound } from './gate.ts';
+import type { CancelAsked } from './cancelling.ts';
+import { cancelAsked } from './cancelling.ts';
 import { mismatched } from './built-as-approved.ts';
 import { decided, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
@@ -22,6 +24,7 @@ export type RolloutEvent =
   | { kind: 'decided'; decision: Decision }
   | { kind: 'expired' }
   | { kind: 'superseded'; by: number }
+  | ({ kind: 'cancel-asked' } & CancelAsked)
   | {
       kind: 'drifted';
       attempt: number;
@@ -78,6 +81,8 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
       return expired(rollout, now);
     case 'superseded':
       return superseded(rollout, event.by, now);
+    case 'cancel-asked':
+      return cancelAsked(rollout, event, now);
     case 'drifted':
     case 'start-sending':
     case 'image-created':
@@ -158,10 +163,10 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
       return { next: { ...rollout, start: { ...start, sentAt: now } }, effects: [] };
     case 'image-created': {
       const { imageArn } = event;
-      return {
-        next: { ...rollout, state: 'building', imageArn },
-        effects: [{ kind: 'announce', announcement: { kind: 'started', imageArn } }, { kind: 'watch' }],
-      };
+      const effects: Effect[] = [{ kind: 'announce', announcement: { kind: 'started', imageArn } }, { kind: 'watch' }];
+      // Somebody cancelled it while nobody knew whether there was an image.
+      if (rollout.cancel === undefined) return { next: { ...rollout, state: 'building', imageArn }, effects };
+      return { next: { ...rollout, state: 'cancelling', imageArn }, effects: [...effects, { kind: 'cancel' }] };
     }
     case 'start-refused':
       return ended(rollout, 'failed', event.why, now);

@@ -23,6 +23,7 @@ export type Announcement =
       requestedBy: string;
     }
   | { kind: 'gate-elsewhere'; step: string; requestedBy: string }
+  | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
   | { kind: 'started'; imageArn: string }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
   | { kind: 'copy-failed'; copy: Copy }

@@ -96,7 +96,7 @@ export type Rollout = {
   /** Steps of its workflows that waited for a word, oldest first. */
   gates?: Gate[];
   /** Why the image is being cancelled, for people; `by` is the person who wanted it. */
-  cancel?: { why: string; by?: string };
+  cancel?: { why?: string; by?: string };
   /** When Image Builder first said that the image had come to its end. */
   imageEndedAt?: number;
   copies: Copy[];

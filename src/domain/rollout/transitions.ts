@@ -3,11 +3,11 @@ import type { RolloutState } from './rollout.ts';
 /** Every legal move. A state without moves is an end. */
 export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   // Where the policy asks nobody it starts at once.
-  checking: ['blocked', 'awaiting-approval', 'starting', 'failed'],
-  'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded'],
+  checking: ['blocked', 'awaiting-approval', 'starting', 'failed', 'cancelled'],
+  'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded', 'cancelled'],
   // Somebody whom the policy names may lift the block, with a reason.
-  blocked: ['awaiting-approval', 'expired', 'superseded'],
-  starting: ['awaiting-approval', 'blocked', 'building', 'failed', 'needs-attention'],
+  blocked: ['awaiting-approval', 'expired', 'superseded', 'cancelled'],
+  starting: ['awaiting-approval', 'blocked', 'building', 'cancelling', 'cancelled', 'failed', 'needs-attention'],
   building: [
     'testing',
     'gate-waiting',

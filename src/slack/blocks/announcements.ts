@@ -61,6 +61,8 @@ function worded(number: number, said: Announcement): Rendered {
         `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
         said.differences,
       );
+    case 'cancel-asked':
+      return withQuote(cancelled(said), said.reason);
     case 'started':
       return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
     case 'region-complete':
@@ -70,6 +72,12 @@ function worded(number: number, said: Announcement): Rendered {
     case 'ended':
       return ended(number, said);
   }
+}
+
+function cancelled({ by, requestedBy, isUnderWay }: Said<'cancel-asked'>): string {
+  const whom = by === requestedBy ? 'Cancelled' : `${user(requestedBy)}, cancelled`;
+  const told = isUnderWay ? 'Image Builder is asked to stop.' : 'Nothing was started.';
+  return `:octagonal_sign: ${whom} by ${user(by)}. ${told}`;
 }
 
 function withQuote(text: string, quoted: string | undefined): Rendered {

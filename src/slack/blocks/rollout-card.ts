@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Copy, Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { approvalPart, decisionBlocks } from './approval/approval-part.ts';
+import { cancelPart } from './cancel-part.ts';
 import { reportSummary, soFar } from './findings.ts';
 import type { Rendered } from './pieces.ts';
 import { atMost, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
@@ -29,6 +30,7 @@ export function rolloutCard(rollout: Rollout): Rendered {
     ...decisionBlocks(rollout.decisions),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
     ...approvalPart(rollout),
+    cancelPart(rollout),
     context(origin(rollout)),
     context(`Asked ${moment(rollout.createdAt)}${lasted(rollout)}`),
   ];

@@ -5,11 +5,11 @@ export type Command =
   | { verb: 'help' | 'new' | 'run' | 'list' | 'policy' }
   | { verb: 'check'; name?: string; recipe?: string }
   | { verb: 'bad-check'; problem: string }
-  | { verb: 'status' | 'audit'; number?: number }
-  | { verb: 'not-a-number'; asked: 'status' | 'audit'; text: string }
+  | { verb: 'status' | 'cancel' | 'audit'; number?: number }
+  | { verb: 'not-a-number'; asked: 'status' | 'cancel' | 'audit'; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
 
-const VERBS = ['help', 'new', 'check', 'run', 'status', 'list', 'policy', 'audit'] as const;
+const VERBS = ['help', 'new', 'check', 'run', 'status', 'cancel', 'list', 'policy', 'audit'] as const;
 const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
 
 /** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
@@ -26,6 +26,7 @@ export function parseCommand(text: string): Command {
     case 'check':
       return check(rest);
     case 'status':
+    case 'cancel':
     case 'audit':
       return withNumber(verb, rest);
     case 'help':
@@ -64,7 +65,7 @@ function check(text: string): Command {
   return { verb: 'check', name, recipe };
 }
 
-function withNumber(verb: 'status' | 'audit', text: string): Command {
+function withNumber(verb: 'status' | 'cancel' | 'audit', text: string): Command {
   if (text === '') return { verb };
   const number = numberIn(text);
   return number === undefined ? { verb: 'not-a-number', asked: verb, text: unescaped(text) } : { verb, number };

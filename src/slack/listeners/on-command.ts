@@ -2,6 +2,7 @@ import { rolloutThread } from '../../domain/rollout/rollout.ts';
 import type { App } from '@slack/bolt';
 import type { SlashCommand } from '@slack/bolt';
 import { helpMessage } from '../blocks/help.ts';
+import { cancelQuestion } from '../blocks/cancel-part.ts';
 import { cardLink, rolloutList, rolloutStatus } from '../blocks/lists.ts';
 import { policyMessage } from '../blocks/approval/policy-message.ts';
 import type { Rendered } from '../blocks/pieces.ts';
@@ -46,6 +47,10 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
         : status(rooms, command.number);
     case 'list':
       return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+    case 'cancel':
+      return command.number === undefined
+        ? plain(`Which rollout? ${code(`${COMMAND} cancel 42`)}`)
+        : cancelQuestion(await verbs.rolloutByNumber(command.number));
     case 'audit': {
       const { number } = command;
       return auditAnswer(verbs, asked.user_id, number === undefined ? {} : { number });

@@ -51,6 +51,11 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
     after: rolloutIn('superseded'),
     audited: { what: 'superseded', who: 'UASKED', detail: 'by rollout #43' },
   },
+  'cancel-asked': {
+    event: { kind: 'cancel-asked', by: 'UASKED', reason: 'wrong recipe' },
+    after: rolloutIn('cancelled'),
+    audited: { what: 'cancel-asked', who: 'UASKED', detail: 'wrong recipe' },
+  },
   drifted: {
     event: { kind: 'drifted', attempt: 1, differences: ['a', 'b'], ...found },
     after: rolloutIn('awaiting-approval', shown),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Copy, Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
-import { MOVES } from '../../../src/domain/rollout/transitions.ts';
+import { isEnded, MOVES } from '../../../src/domain/rollout/transitions.ts';
 import { rolloutCard } from '../../../src/slack/blocks/rollout-card.ts';
 import { INPUTS, NEAR, needing, reportOf, rolloutIn, shortOf, TARGETS } from '../../support/sample-rollout.ts';
 import { complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
@@ -11,17 +11,33 @@ const card = (rollout: Rollout) => rolloutCard(rollout);
 const actionsOf = (rollout: Rollout) =>
   card(rollout).blocks.flatMap((block) => (block.type === 'actions' ? [block] : []));
 
+const labelsOf = ({ blocks }: ReturnType<typeof card>) =>
+  blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map((one) => 'text' in one && one.text?.text) : [],
+  );
+
 test.each(STATES)('the card of a rollout that is %s fits Slack', (state) => {
   expect(complaints(card(rolloutIn(state)))).toEqual([]);
 });
 
-test('only a rollout that awaits approval has buttons', () => {
-  expect(STATES.filter((state) => actionsOf(rolloutIn(state)).length > 0)).toEqual(['awaiting-approval']);
+test('only a rollout that awaits approval has buttons to decide', () => {
+  const deciding = STATES.filter((state) => labelsOf(card(rolloutIn(state))).includes('Approve'));
+  expect(deciding).toEqual(['awaiting-approval']);
+});
+
+test('what has ended or is being cancelled has no button', () => {
+  const bare = STATES.filter((state) => labelsOf(card(rolloutIn(state))).length === 0);
+  expect(bare).toEqual(STATES.filter((state) => isEnded(state)));
+  const cancel = { by: 'UASKED' };
+  expect(labelsOf(card(rolloutIn('cancelling', { cancel })))).toEqual([]);
+  expect(labelsOf(card(rolloutIn('building')))).toEqual(['Cancel']);
 });
 
 test('both buttons carry the rollout and what was shown of it', () => {
   const rollout = rolloutIn('awaiting-approval');
-  const values = actionsOf(rollout).flatMap(({ elements }) => elements.map((one) => 'value' in one && one.value));
+  const values = actionsOf(rollout)
+    .slice(0, 1)
+    .flatMap(({ elements }) => elements.map((one) => 'value' in one && one.value));
   const expected = JSON.stringify({ rolloutId: rollout.id, digest: rollout.digest, reportId: rollout.report?.id });
   expect(values).toEqual([expected, expected]);
 });
@@ -85,10 +101,7 @@ test('sensitive accounts and what changed stand before the buttons', () => {
 test('what a person may lift has its own button, and no other', () => {
   const needs = needing(1, { overriders: [{ users: ['UBOSS'], groups: [] }] });
   const shown = card(rolloutIn('blocked', { needs }));
-  const labels = shown.blocks.flatMap((block) =>
-    block.type === 'actions' ? block.elements.map((one) => 'text' in one && one.text?.text) : [],
-  );
-  expect(labels).toEqual(['Override']);
+  expect(labelsOf(shown)).toEqual(['Override', 'Cancel']);
   expect(readable(shown)).toContain('Who can override, with a reason: <@UBOSS>');
 });
 

@@ -1,0 +1,25 @@
+import { approversOf } from '../domain/approval/needs.ts';
+import { NOBODY } from '../domain/approval/policy.ts';
+import { cancelRefusal } from '../domain/rollout/cancelling.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import { change, storedRollout, whileStale } from './change.ts';
+import { identified } from './decide.ts';
+import type { FlowRooms } from './rooms.ts';
+import type { Verbs } from './verbs.ts';
+
+/** Cancels it for somebody who may, or refuses. What cannot be evaluated is refused. */
+export async function cancel(rooms: FlowRooms, asked: Parameters<Verbs['cancel']>[0]): Promise<Rollout> {
+  const { store, clock } = rooms;
+  const { rolloutId, userId: by, reason } = asked;
+  const seen = await store.tx((tx) => storedRollout(tx, rolloutId));
+  const who = await identified(rooms, by, seen.needs === undefined ? NOBODY : approversOf(seen.needs));
+  return whileStale(() =>
+    store.tx(async (tx) => {
+      const rollout = await storedRollout(tx, rolloutId);
+      const refusal = cancelRefusal(rollout, who);
+      if (refusal !== undefined) throw refusal;
+      const event = { kind: 'cancel-asked', by, ...(reason === undefined ? {} : { reason }) } as const;
+      return change(tx, rollout, event, clock.now());
+    }),
+  );
+}

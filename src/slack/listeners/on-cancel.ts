@@ -1,0 +1,19 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { plain } from '../blocks/pieces.ts';
+import { ACTION } from '../ids.ts';
+import { answerClick } from './answer.ts';
+import type { ListenerRooms } from './interaction.ts';
+
+/** The button that stops a rollout, on its card and in the answer to the command. */
+export function listenForCancelling(app: App, { verbs, log }: ListenerRooms): void {
+  app.action<BlockAction<ButtonAction>>(ACTION.cancel, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'cancelling the rollout', log }, async () => {
+      const { number, state } = await verbs.cancel({ rolloutId: action.value ?? '', userId: body.user.id });
+      return plain(
+        state === 'cancelled'
+          ? `Rollout #${number} is cancelled.`
+          : `Image Builder is asked to stop rollout #${number}.`,
+      );
+    });
+  });
+}
