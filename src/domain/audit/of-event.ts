@@ -34,8 +34,11 @@ export function auditOf(
 
 /** A rollout that somebody asks for. */
 export function auditOfRequest({ id, number, state, requestedBy, reason }: Rollout, at: number): AuditEntry {
-  const detail = reason === undefined ? {} : { detail: reason };
-  return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detail };
+  return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detailOf(reason) };
+}
+
+function detailOf(detail: string | undefined): { detail?: string } {
+  return detail === undefined ? {} : { detail };
 }
 
 function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | undefined {
@@ -56,7 +59,7 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'superseded':
       return { what: 'superseded', who: after.requestedBy, detail: `by rollout #${event.by}` };
     case 'cancel-asked':
-      return { what: 'cancel-asked', who: event.by, ...(event.reason === undefined ? {} : { detail: event.reason }) };
+      return { what: 'cancel-asked', who: event.by, ...detailOf(event.reason) };
     case 'drifted':
       return { what: 'drifted', report: reportOf(event.report), detail: event.differences.join('\n') };
     case 'start-sending':
@@ -76,7 +79,7 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
 
 function decidedOf({ state }: Rollout, { userId: who, verdict, reason }: Decision): Told {
   const what = state === 'gate-waiting' ? `gate-${DECIDED[verdict]}` : DECIDED[verdict];
-  return { what, who, ...(reason === undefined ? {} : { detail: reason }) };
+  return { what, who, ...detailOf(reason) };
 }
 
 function movedOn({ state, copies, outcome }: Rollout): Told {

@@ -88,7 +88,7 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
     case 'image-created':
     case 'start-refused':
     case 'start-unknown':
-      return rollout.state === 'starting' ? whileStarting(rollout, event, now) : unchanged(rollout);
+      return whileStarting(rollout, event, now);
     case 'observed':
     case 'gate-found':
     case 'gate-closed':
@@ -147,8 +147,8 @@ type StartingEvent = Extract<
 
 function whileStarting(rollout: Rollout, event: StartingEvent, now: number): Applied {
   // A worker that slept through a drift and another approval speaks of an attempt that is over.
-  const { start } = rollout;
-  if (start === undefined || start.attempt !== event.attempt) return unchanged(rollout);
+  const { start, state } = rollout;
+  if (state !== 'starting' || start?.attempt !== event.attempt) return unchanged(rollout);
   switch (event.kind) {
     case 'drifted': {
       // Once the request may have left, what it rests on is past changing: the image itself tells from here.
