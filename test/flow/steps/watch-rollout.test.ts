@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { Fault } from '../../src/domain/errors.ts';
-import { watchRollout } from '../../src/flow/steps/watch-rollout.ts';
-import { seenCopy } from '../support/fake-aws.ts';
-import type { FlowScene } from '../support/flow-scene.ts';
-import { announcements, click, current, flowScene, submitted } from '../support/flow-scene.ts';
+import { Fault } from '../../../src/domain/errors.ts';
+import { watchRollout } from '../../../src/flow/steps/watch-rollout.ts';
+import { seenCopy } from '../../support/fake-aws.ts';
+import type { FlowScene } from '../../support/flow-scene.ts';
+import { announcements, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
 
 const HOUR = 3_600_000;
 

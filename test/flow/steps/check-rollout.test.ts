@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Fault, Refusal } from '../../src/domain/errors.ts';
-import { announcements, current, flowScene, submitted } from '../support/flow-scene.ts';
-import { denied } from '../support/fake-probe.ts';
+import { Fault, Refusal } from '../../../src/domain/errors.ts';
+import { announcements, current, flowScene, submitted } from '../../support/flow-scene.ts';
+import { denied } from '../../support/fake-probe.ts';
 
 test('a resource that does not exist ends the rollout', async () => {
   const scene = flowScene();

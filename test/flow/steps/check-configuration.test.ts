@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Fault } from '../../src/domain/errors.ts';
-import { openFlow } from '../../src/flow/open-flow.ts';
-import type { ReportRun, Store } from '../../src/flow/ports.ts';
-import { checkConfiguration } from '../../src/flow/steps/check-configuration.ts';
-import { denied, fakeProbe } from '../support/fake-probe.ts';
-import type { FlowScene } from '../support/flow-scene.ts';
-import { cards, flowScene } from '../support/flow-scene.ts';
-import { OTHER, RECIPE_ARN, TARGETS } from '../support/sample-rollout.ts';
+import { Fault } from '../../../src/domain/errors.ts';
+import { openFlow } from '../../../src/flow/open-flow.ts';
+import type { ReportRun, Store } from '../../../src/flow/ports.ts';
+import { checkConfiguration } from '../../../src/flow/steps/check-configuration.ts';
+import { denied, fakeProbe } from '../../support/fake-probe.ts';
+import type { FlowScene } from '../../support/flow-scene.ts';
+import { cards, flowScene } from '../../support/flow-scene.ts';
+import { OTHER, RECIPE_ARN, TARGETS } from '../../support/sample-rollout.ts';
 
 const ask = (
   { verbs }: FlowScene,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Fault, Refusal } from '../../src/domain/errors.ts';
-import { openFlow } from '../../src/flow/open-flow.ts';
-import type { Store } from '../../src/flow/ports.ts';
-import { RESEND_WINDOW_MS } from '../../src/flow/steps/start-rollout.ts';
-import { LIST_LAG_MS } from '../support/fake-aws.ts';
-import { denied, noAnswer } from '../support/fake-probe.ts';
-import type { FlowScene } from '../support/flow-scene.ts';
+import { Fault, Refusal } from '../../../src/domain/errors.ts';
+import { openFlow } from '../../../src/flow/open-flow.ts';
+import type { Store } from '../../../src/flow/ports.ts';
+import { RESEND_WINDOW_MS } from '../../../src/flow/steps/start-rollout.ts';
+import { LIST_LAG_MS } from '../../support/fake-aws.ts';
+import { denied, noAnswer } from '../../support/fake-probe.ts';
+import type { FlowScene } from '../../support/flow-scene.ts';
 import {
   announcedKinds,
   announcements,
@@ -14,7 +14,7 @@ import {
   flowScene,
   handedOut,
   submitted,
-} from '../support/flow-scene.ts';
+} from '../../support/flow-scene.ts';
 
 const fault = (code: string, retryable: boolean) =>
   new Fault(`starting an image: ${code}: no`, { code, source: 'aws', retryable });
