@@ -51,7 +51,8 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
       const gate = rollout?.gates?.find(({ stepExecutionId }) => stepExecutionId === body.stepExecutionId);
       if (rollout === undefined || gate === undefined) return undefined;
       const isFinal = gate.closedAt !== undefined || isEnded(rollout.state);
-      return { ...gateCard(rollout, gate), version: rollout.version, isFinal, since: gate.foundAt };
+      const turnedAt = gate.decisions.at(-1)?.at ?? gate.foundAt;
+      return { ...gateCard(rollout, gate), version: rollout.version, isFinal, since: gate.foundAt, turnedAt };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);
