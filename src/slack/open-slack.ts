@@ -96,9 +96,8 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForHomes(app, rooms, homes);
       const posting = openPosting(clients);
       listenForAudit(app, rooms, posting);
-      openMessenger({ posting, store, clock, log }, jobs);
       listenForCancelling(app, rooms);
-      openMessenger({ posting: openPosting(clients), store, clock, log }, jobs);
+      openMessenger({ posting, store, clock, log }, jobs);
     },
     start: async () => {
       await connecting(async () => receivers.start());
