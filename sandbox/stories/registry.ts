@@ -1,3 +1,4 @@
+import { audit } from './approval/audit.ts';
 import { drift } from './approval/drift.ts';
 import { expiry } from './approval/expiry.ts';
 import { override } from './approval/override.ts';
@@ -28,4 +29,5 @@ export const STORIES: readonly Story[] = [
   expiry,
   drift,
   override,
+  audit,
 ];

@@ -10,6 +10,8 @@ export type Actor = {
   /** Looks again and again until `found` gives something. Error that says what was waited for, and what was there. */
   until<T>(what: string, found: (snapshot: Snapshot) => T | undefined, withinMs?: number): Promise<T>;
   command(channelName: string, text: string): Promise<void>;
+  /** Opens the Home tab of the app. */
+  openHome(): Promise<void>;
   /** Presses the button with that text in the message. */
   press(message: MessageView, button: string): Promise<void>;
   /** Leaves a value in the input with that label of the open modal; for selects, the text of the option. */
@@ -39,6 +41,7 @@ export function actorAs(slackUrl: string, id: string): Actor {
       if (channel === undefined) throw new Error(`there is no channel #${channelName}`);
       await act('command', { channel: channel.id, text });
     },
+    openHome: () => act('home', {}),
     press: async ({ channel, ts, blocks }, button) => {
       const container: Container = { kind: 'message', channel, ts };
       await act('click', { container, ...buttonNamed(blocks, button) });

@@ -14,6 +14,8 @@ export type Cast = {
   andrew: Actor;
   /** Approves them too. */
   alice: Actor;
+  /** Approves nothing. */
+  otto: Actor;
   /** A line between the messages: what the person does now. */
   narrate: (line: string) => void;
   world: () => Promise<WorldView>;
@@ -41,6 +43,7 @@ export function castOn(stage: Stage, narrate: (line: string) => void): Cast {
     paula: as('paula'),
     andrew: as('andrew'),
     alice: as('alice'),
+    otto: as('otto'),
     narrate,
     world: () => getJson(`${stage.aws.url}/_control/world`),
   };

@@ -4,6 +4,7 @@ import { simplePolicy } from '../../../src/domain/approval/policy-file.ts';
 import { Refusal } from '../../../src/domain/errors.ts';
 import { refusalsKept } from '../../../src/flow/audit/refusals.ts';
 import { denied } from '../../support/fake-probe.ts';
+import type { Verbs } from '../../../src/flow/verbs.ts';
 import type { FlowScene } from '../../support/flow-scene.ts';
 import { answerTo, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
 import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../../support/sample-rollout.ts';
@@ -94,11 +95,39 @@ test.each(Object.entries(REFUSED))('a refusal %s stands in the audit', async (co
 });
 
 test('every code with which somebody is refused is among these', () => {
-  const files = ['src/flow/decide.ts', 'src/domain/approval/refusal.ts'];
+  const files = [
+    'src/flow/decide.ts',
+    'src/flow/cancel.ts',
+    'src/domain/approval/refusal.ts',
+    'src/domain/rollout/cancelling.ts',
+  ];
   const codes = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/new Refusal\(\s*'([a-z-]+)'/g)].map(([, code]) => code),
   );
   expect(new Set(codes)).toEqual(new Set(Object.keys(REFUSED)));
+});
+
+/** Every verb: a new one does not compile until it is said here whom it refuses. */
+const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | 'refuses nobody'> = {
+  createConfiguration: 'refuses nobody',
+  requestCheck: 'refuses nobody',
+  rolloutByNumber: 'refuses nobody',
+  recentRollouts: 'refuses nobody',
+  submitRollout: (scene) => submit(scene, 'UGUEST'),
+  decide: (scene) => click(scene, 'UGUEST'),
+  cancel: async (scene) => scene.verbs.cancel({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
+  auditPage: ({ verbs }) => verbs.auditPage({ userId: 'UGUEST', limit: 1 }),
+  auditExport: ({ verbs }) => verbs.auditExport({ userId: 'UGUEST' }),
+};
+
+test.each(
+  Object.entries(AS_GUEST).flatMap(([verb, asked]) => (asked === 'refuses nobody' ? [] : [[verb, asked] as const])),
+)('a guest whom %s refuses stands in the audit', async (_verb, asked) => {
+  const scene = flowScene();
+  await submitted(scene);
+  scene.directory.people = { UGUEST: { isGuest: true } };
+  await expect(asked(scene)).rejects.toMatchObject({ code: 'not-permitted' });
+  expect(scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: 'UGUEST', code: 'not-permitted' });
 });
 
 test('a refusal that cannot be written is answered and logged', async () => {

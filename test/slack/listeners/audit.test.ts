@@ -90,6 +90,25 @@ test('whoever is no member is told so', async () => {
   expect((await lastFor(PAULA)).text).toBe('This is for members of the workspace.');
 });
 
+test.each([
+  [{ sequence: 0, hash: '0'.repeat(64) }, {}, 'nothing is in it yet'],
+  [{ sequence: 7, hash: 'a'.repeat(64) }, {}, `audit --verify --sequence 7 --head ${'a'.repeat(64)}`],
+  [
+    { sequence: 7, hash: 'a'.repeat(64) },
+    { breach: { sequence: 8, why: 'row 8 <!here> is missing' } },
+    '&lt;!here&gt;',
+  ],
+])('the head %o is posted in its channel', async (head, breach, says) => {
+  const { memory, seenBy } = await room({});
+  const body = { kind: 'audit-head', day: '2026-01-05', head, ...breach } as const;
+  const key = 'audit-head/2026-01-05';
+  await memory.store.tx((tx) => tx.outbox.add({ key, threadKey: key, channel: APPROVALS, body }));
+  await memory.runDue();
+  const posted = (await seenBy(PAULA)).messages.at(-1);
+  expect(posted?.channel).toBe(APPROVALS);
+  expect(shownIn(posted?.blocks ?? [])).toContain(says);
+});
+
 test('an empty audit is told in a sentence', async () => {
   const { post, lastFor } = await room({});
   await post('command', command('audit 7'));
