@@ -88,7 +88,7 @@ function iam({ source }: Scene, { operation, fields }: Asked): Reply | undefined
       );
     }
     case 'GetRole':
-      return query(operation, `<Role>${named(source, name)}</Role>`);
+      return query(operation, `<Role>${named(source, name)}${trusting(source)}</Role>`);
     case 'GetInstanceProfile':
       return query(
         operation,
@@ -111,6 +111,12 @@ function iam({ source }: Scene, { operation, fields }: Asked): Reply | undefined
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+function trusting(account: string): string {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  const trust = { Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] };
+  return `<AssumeRolePolicyDocument>${encodeURIComponent(JSON.stringify(trust))}</AssumeRolePolicyDocument>`;
 }
 
 function named(account: string, name: string): string {

@@ -13,9 +13,10 @@ export const cannotTell: Story = {
     await breakIt(cast, `audit-role-${ACCOUNT}`);
     const report = await checkConfiguration(cast, '3 of 6 targets ready', 'encrypted-golden --recipe golden-encrypted');
     const said = textOf(report).replaceAll('\u00a0', ' ');
-    must(said.includes('6 cannot tell'), 'what cannot be told is counted');
+    must(said.includes('7 cannot tell'), 'what cannot be told is counted');
     must(!said.includes('missing'), 'nothing is told to fail');
     must(said.includes('ssm:PutParameter on /imagebuilder/golden-encrypted has no dry run'), 'it says what is unknown');
+    must(said.includes('does not prove it for Image Builder'), 'what the bot may is no proof for Image Builder');
     must(said.includes('AUDIT_ROLE_NAME with iam:SimulatePrincipalPolicy'), 'it says what would prove it');
   },
 };

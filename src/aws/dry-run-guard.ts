@@ -3,6 +3,7 @@ import { Fault } from '../domain/errors.ts';
 /** All that may be sent as it is under a role of a target account. */
 const READ_ONLY: ReadonlySet<string> = new Set([
   'GetCallerIdentityCommand',
+  'GetRoleCommand',
   'DescribeImagesCommand',
   'DescribeLaunchTemplatesCommand',
   'GetEbsEncryptionByDefaultCommand',

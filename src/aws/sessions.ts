@@ -34,6 +34,7 @@ const PROBED_ACTIONS = [
 ];
 
 const AUDITED_ACTIONS = [
+  'iam:GetRole',
   'iam:SimulatePrincipalPolicy',
   'ec2:GetEbsEncryptionByDefault',
   'ec2:GetEbsDefaultKmsKeyId',

@@ -134,6 +134,8 @@ export interface TargetProbe {
 export interface AuditProbe {
   /** iam:SimulatePrincipalPolicy over the cross-account role of the account. */
   roleMay(account: string, action: string, resource: string): Promise<Answer<boolean>>;
+  /** iam:GetRole: the trust policy of the cross-account role of the account, as JSON. */
+  trust(account: string): Promise<Answer<string>>;
   /** ec2:GetEbsEncryptionByDefault and ec2:GetEbsDefaultKmsKeyId. */
   defaultEncryption(target: Target): Promise<Answer<DefaultEncryption>>;
   /** ec2:GetImageBlockPublicAccessState. */

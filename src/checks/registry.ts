@@ -18,6 +18,7 @@ import { sourcePublicAccess } from './limits/public-access.ts';
 import { sourceAmiName } from './limits/source-ami-name.ts';
 import { targetPublicAccess } from './limits/target-public-access.ts';
 import { templateQuota } from './limits/template-quota.ts';
+import { parameterQuota } from './parameters/parameter-quota.ts';
 import { sourceParameter } from './parameters/source-parameter.ts';
 import { targetParameter } from './parameters/target-parameter.ts';
 import { sourceDefaultEncryption } from './recipe/default-encryption.ts';
@@ -30,6 +31,7 @@ import { regionSts } from './role/region-sts.ts';
 import { roleAccount } from './role/role-account.ts';
 import { roleAssumable } from './role/role-assumable.ts';
 import { roleImageActions } from './role/role-image-actions.ts';
+import { roleTrust } from './role/role-trust.ts';
 import { botPermissions } from './source/bot-permissions.ts';
 import { infrastructureUsable } from './source/infrastructure.ts';
 import { regionEnabled } from './source/region-enabled.ts';
@@ -46,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   configurationRules,
   uncheckedMembers,
   roleAssumable,
+  roleTrust,
   roleAccount,
   regionAnswers,
   regionSts,
@@ -55,6 +58,7 @@ export const CHECKS: readonly Check[] = [
   targetAmiName,
   sourceAmiName,
   templateQuota,
+  parameterQuota,
   sourcePublicAccess,
   targetPublicAccess,
   fastLaunch,

@@ -28,7 +28,7 @@ export type Distribution = {
   licenseConfigurationArns?: string[];
   launchTemplateConfigurations?: LaunchTemplateSetting[];
   s3ExportConfiguration?: { roleName?: string; s3Bucket?: string };
-  fastLaunchConfigurations?: { enabled?: boolean; accountId?: string }[];
+  fastLaunchConfigurations?: { enabled?: boolean; accountId?: string; maxParallelLaunches?: number }[];
   ssmParameterConfigurations?: ParameterSetting[];
   [member: string]: unknown;
 };

@@ -43,7 +43,7 @@ const READS: Record<string, string[]> = {
   ],
   kms: ['DescribeKeyCommand', 'ListGrantsCommand'],
   sts: ['GetCallerIdentityCommand'],
-  iam: ['SimulatePrincipalPolicyCommand'],
+  iam: ['GetRoleCommand', 'SimulatePrincipalPolicyCommand'],
   quotas: [],
 };
 const DRY_RUNS: Record<string, string[]> = {

@@ -64,6 +64,7 @@ const PROBED = [
 ];
 
 const AUDITED = [
+  'iam:GetRole',
   'iam:SimulatePrincipalPolicy',
   'ec2:GetEbsEncryptionByDefault',
   'ec2:GetEbsDefaultKmsKeyId',

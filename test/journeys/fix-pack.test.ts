@@ -61,6 +61,7 @@ const bad = (findings: Finding[]) =>
 /** Those breaks that a document of a fix pack mends, found by what the report says of them. */
 const MENDABLE = new Set([
   'target-role-assumable',
+  'target-role-trust',
   'target-role-image-actions',
   'target-key-policy',
   'target-key-actions',

@@ -10,7 +10,7 @@ import { CONFIGURATION, RECIPE, startWorld } from '../support/worlds/checked-wor
 import { someBreaks } from '../support/worlds/random-breaks.ts';
 import { SOURCE } from '../support/worlds/world-parts.ts';
 
-/** More with `NO_FALSE_PASS_RUNS=1000`. */
+/** A thousand with `npm run no-false-pass`. */
 const RUNS = Number(process.env['NO_FALSE_PASS_RUNS'] ?? 40);
 /** An image of half an hour in well under a second. */
 const FAST = 20_000;

@@ -115,7 +115,7 @@ function keyPolicy(accounts: string[] = [...new Set(TARGETS.map(({ account }) =>
   });
 }
 
-const QUOTAS: Record<string, number> = { 'L-69312229': 50, 'L-D5665818': 5 };
+const QUOTAS: Record<string, number> = { 'L-69312229': 50, 'L-D5665818': 5, 'L-B588F8CA': 10 };
 const PROFILE_POLICIES = ['EC2InstanceProfileForImageBuilder', 'AmazonSSMManagedInstanceCore'];
 const SERVICE_PATH = '/aws-service-role/imagebuilder.amazonaws.com/';
 const ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
@@ -202,9 +202,14 @@ const target: TargetProbe = {
     answered('would-succeed', `${action} (dry run) on ${id} in ${region} → DryRunOperation`),
 };
 
+const TRUST = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Principal: { AWS: rootOf(SOURCE) }, Action: 'sts:AssumeRole' }],
+});
+
 const audit: AuditProbe = {
   roleMay: async (account, action, resource) =>
     answered(true, `iam:SimulatePrincipalPolicy ${action} on ${resource} in ${account} → allowed`),
+  trust: async (account) => answered(TRUST, `iam:GetRole ${ROLE} in ${account} → a trust policy`),
   defaultEncryption: async ({ region }) =>
     answered({ byDefault: false, key: 'alias/aws/ebs' }, `ec2:GetEbsEncryptionByDefault in ${region} → false`),
   publicAccess: async ({ region }) =>

@@ -5,7 +5,6 @@ import { cannotTell } from '../judgement.ts';
 const CHECKED_OF_ENTRY = new Set([
   'region',
   'amiDistributionConfiguration',
-  'licenseConfigurationArns',
   'launchTemplateConfigurations',
   'fastLaunchConfigurations',
   'ssmParameterConfigurations',
@@ -16,6 +15,7 @@ const CHECKED_OF_PERMISSION = new Set(['userIds', 'userGroups']);
 /** What would prove the members that are known but looked at by no check. */
 const PROOFS: Readonly<Record<string, string>> = {
   containerDistributionConfiguration: 'ecr:DescribeRepositories of the target repository',
+  licenseConfigurationArns: 'license-manager:GetLicenseConfiguration of each',
   s3ExportConfiguration: "iam:GetRole of the export's role and s3:GetBucketLocation of its bucket",
   organizationArns: 'organizations:DescribeOrganization, and the key policies that let the organization use the keys',
   organizationalUnitArns:

@@ -13,21 +13,23 @@ export const destinationKey = {
   title: () => 'key of the configuration can encrypt copies in its Region',
   needs: ['source-identity'],
   subject: 'region',
-  applies: (context: CheckContext, entry: Distribution) =>
-    entryKeys(entry).length > 0 || (isOwnCopy(context, entry) && isLaunchShared(entry)),
+  applies: (context: CheckContext, entry: Distribution) => entryKeys(entry).length > 0 || isOwnCopy(context, entry),
   judge: async (context: CheckContext, entry: Distribution): Promise<Judgement> => {
     const [key] = entryKeys(entry);
     return key === undefined ? judgeDefault(context, entry) : together(await judgeKey(context, entry, key));
   },
 } as const satisfies Check;
 
-/** Without a key an encrypted copy gets the default one, and launchPermission shares it. */
-async function judgeDefault(context: CheckContext, { region }: Distribution): Promise<Judgement> {
+/** Without a key an encrypted copy of the source account's own gets its default one, which launchPermission may share. */
+async function judgeDefault(context: CheckContext, entry: Distribution): Promise<Judgement> {
+  const { region } = entry;
   const setting = await context.probe.settings.defaultEncryption(region);
   if (setting.kind !== 'answered') {
     return unanswered(setting, 'ec2:GetEbsEncryptionByDefault and ec2:GetEbsDefaultKmsKeyId');
   }
   const { byDefault, key: name } = setting.value;
+  const isShared = isLaunchShared(entry);
+  if (isOfAws(name) && !isShared) return pass(setting.evidence);
   const image = await encryptionOf(context);
   const evidence = [setting.evidence, ...image.evidence];
   if (!byDefault && image.encryption === 'none') return pass(...evidence);
@@ -44,7 +46,7 @@ async function judgeDefault(context: CheckContext, { region }: Distribution): Pr
     const cause = 'copies get the AWS managed key of the account, and cannot be shared as launchPermission asks';
     return fail(evidence, cause, renameFix(key));
   }
-  const described = await describeKey(context, key, true);
+  const described = await describeKey(context, key, isShared);
   return together([pass(...evidence), ...(await withSourceUse(context, described))]);
 }
 

@@ -1,14 +1,37 @@
 import type { CheckContext, Judgement } from '../check.ts';
 import { cannotTell, fail, pass, together } from '../judgement.ts';
+import { readPolicy, type Word } from '../read-policy.ts';
 import { TARGET_ROLE_FIX } from '../role/target-role-fix.ts';
-import { isOnGrants, keyPolicySays, readKeyPolicy, type Word } from './key-document.ts';
+import { isOnGrants, keyPolicySays } from './key-document.ts';
 import { homeOf } from './keys-of.ts';
 import { roleSession } from './role-session.ts';
 import { type Asked, isUntellable, type Use } from './under-role.ts';
 
 /** What the answers under the role of an account come to, and for each denial which side it is that denies. */
 export async function judgeAsked(context: CheckContext, account: string, asked: Asked[]): Promise<Judgement> {
-  return together(await Promise.all(asked.map((each) => judgeOne(context, account, each))));
+  const judged = asked.map(async (each) => ({
+    actions: actionsOf(each.uses),
+    judgement: await judgeOne(context, account, each),
+  }));
+  return together(saidOnce(await Promise.all(judged)));
+}
+
+/** What differs by its actions alone is one sentence with all of them. */
+function saidOnce(judged: { actions: string; judgement: Judgement }[]): Judgement[] {
+  const alike = Map.groupBy(judged, ({ actions, judgement }) => formOf(judgement, actions));
+  return judged.map(({ actions, judgement }) => {
+    const all = [...new Set(alike.get(formOf(judgement, actions))?.map((each) => each.actions))].join(', ');
+    const { cause, wouldProve } = judgement;
+    return {
+      ...judgement,
+      ...(cause === undefined ? {} : { cause: cause.replace(actions, all) }),
+      ...(wouldProve === undefined ? {} : { wouldProve: wouldProve.replace(actions, all) }),
+    };
+  });
+}
+
+function formOf({ cause }: Judgement, actions: string): string | undefined {
+  return cause?.replace(actions, '\n');
 }
 
 async function judgeOne(context: CheckContext, account: string, asked: Asked): Promise<Judgement> {
@@ -53,7 +76,7 @@ type Words = { throughEbs?: Word; direct?: Word };
 
 async function keyPolicyOn({ probe }: CheckContext, account: string, { keyArn, action }: Use): Promise<Words> {
   const policy = await probe.keys.policy(keyArn);
-  const document = policy.kind === 'answered' ? readKeyPolicy(policy.value) : undefined;
+  const document = policy.kind === 'answered' ? readPolicy(policy.value) : undefined;
   if (document === undefined) return {};
   const caller = roleSession(account, homeOf(keyArn).region);
   return {

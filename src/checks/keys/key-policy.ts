@@ -3,7 +3,8 @@ import type { Target } from '../../domain/target.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { cannotTell, fail, pass, together } from '../judgement.ts';
 import type { Answer } from '../probe.ts';
-import { keyPolicySays, readKeyPolicy, type Word } from './key-document.ts';
+import { readPolicy, type Word } from '../read-policy.ts';
+import { keyPolicySays } from './key-document.ts';
 import { keysForTarget } from './keys-for-target.ts';
 import { homeOf, keysOf } from './keys-of.ts';
 import { roleSession } from './role-session.ts';
@@ -29,7 +30,7 @@ type AboutKey = { arn: string; account: string; asked: Asked[] };
 
 async function judgeKey({ probe }: CheckContext, { arn, account, asked }: AboutKey): Promise<Judgement> {
   const policy = await probe.keys.policy(arn);
-  const document = policy.kind === 'answered' ? readKeyPolicy(policy.value) : undefined;
+  const document = policy.kind === 'answered' ? readPolicy(policy.value) : undefined;
   const caller = roleSession(account, homeOf(arn).region);
   const uses = KEY_ACTIONS.map((action): JudgedUse => {
     const word = document && keyPolicySays(document, arn, { caller, action, route: 'through-ebs' });

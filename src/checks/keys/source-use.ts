@@ -1,8 +1,9 @@
 import type { CheckContext, Judgement } from '../check.ts';
 import { imageBuilderSession } from '../image-builder-role.ts';
 import { cannotTell, fail, pass, unanswered } from '../judgement.ts';
+import { readPolicy } from '../read-policy.ts';
 import type { Described } from './key-facts.ts';
-import { keyPolicySays, readKeyPolicy } from './key-document.ts';
+import { keyPolicySays } from './key-document.ts';
 
 /** What Image Builder's service-linked role is allowed on keys by its own policy, through EC2 only. */
 const ACTIONS = [
@@ -24,7 +25,7 @@ export async function withSourceUse(context: CheckContext, described: Described)
 async function judgeSourceUse(context: CheckContext, keyArn: string): Promise<Judgement> {
   const policy = await context.probe.keys.policy(keyArn);
   if (policy.kind !== 'answered') return unanswered(policy, `kms:GetKeyPolicy on ${keyArn}`);
-  const document = readKeyPolicy(policy.value);
+  const document = readPolicy(policy.value);
   if (document === undefined) return unsure(policy.evidence, `the policy of ${keyArn} cannot be read`);
   const caller = imageBuilderSession(context);
   const words = ACTIONS.map((action) => ({

@@ -1,31 +1,53 @@
-import type { Check, Judgement } from '../check.ts';
+import type { Distribution } from '../../domain/configuration.ts';
+import type { Check, CheckContext, Judgement } from '../check.ts';
+import { cannotTell, fail, pass } from '../judgement.ts';
 import { foreignAccounts } from '../recipe/sharing.ts';
+
+/** EC2 takes no fewer for MaxParallelLaunches. */
+const FEWEST_LAUNCHES = 6;
 
 /** Image Builder does not distribute an AMI with Fast Launch to other accounts; those enable it themselves. */
 export const fastLaunch = {
   id: 'fast-launch',
-  title: () => 'Fast Launch stays with the source account',
+  title: () => 'Fast Launch is for a Windows AMI of the source account',
   needs: [],
   subject: 'region',
-  applies: (_context, { fastLaunchConfigurations = [] }) => fastLaunchConfigurations.some(({ enabled }) => enabled),
+  applies: (_context, entry) => enabledIn(entry).length > 0,
   judge: async (context, entry): Promise<Judgement> => {
     const { configuration, sourceAccount } = context;
-    const named = (entry.fastLaunchConfigurations ?? []).flatMap(({ enabled, accountId = sourceAccount }) =>
-      enabled && accountId !== sourceAccount ? [accountId] : [],
-    );
+    const enabled = enabledIn(entry);
+    const named = enabled.flatMap(({ accountId = sourceAccount }) => (accountId === sourceAccount ? [] : [accountId]));
     const others = new Set([...foreignAccounts(context, entry), ...named]);
     const asked = `imagebuilder:GetDistributionConfiguration "${configuration.name}", ${entry.region}`;
     const evidence = [`${asked} → Fast Launch enabled, ${others.size} other accounts`];
-    if (others.size === 0) return { verdict: 'pass', evidence };
-    return {
-      verdict: 'fail',
-      evidence,
-      cause: 'Image Builder does not distribute AMIs with Fast Launch to other accounts',
-      fix: {
-        kind: 'configuration',
-        owner: 'us',
-        summary: 'leave Fast Launch out; the owners of the target accounts enable it on their copies',
-      },
-    };
+    if (others.size > 0) {
+      return problem(evidence, 'Image Builder does not distribute AMIs with Fast Launch to other accounts');
+    }
+    const few = enabled.some(({ maxParallelLaunches: most }) => most !== undefined && most < FEWEST_LAUNCHES);
+    if (few) return problem(evidence, `EC2 takes no maxParallelLaunches below ${FEWEST_LAUNCHES}`);
+    return judgePlatform(context, evidence);
   },
 } as const satisfies Check;
+
+function enabledIn({ fastLaunchConfigurations = [] }: Distribution) {
+  return fastLaunchConfigurations.filter(({ enabled }) => enabled);
+}
+
+function judgePlatform({ recipe }: CheckContext, evidence: string[]): Judgement {
+  const { platform }: { platform?: unknown } = Object(recipe?.content);
+  if (typeof platform !== 'string') {
+    return cannotTell(
+      evidence,
+      'whether the image is a Windows image is not known',
+      'the recipe, checked with the configuration',
+    );
+  }
+  const told = [...evidence, `platform of the recipe is ${platform}`];
+  if (platform === 'Windows') return pass(...told);
+  return problem(told, `EC2 has Fast Launch for Windows AMIs only, and the recipe builds ${platform}`);
+}
+
+function problem(evidence: string[], cause: string): Judgement {
+  const summary = 'leave Fast Launch out; the owners of the target accounts enable it on their copies';
+  return fail(evidence, cause, { kind: 'configuration', owner: 'us', summary });
+}

@@ -22,6 +22,7 @@ async function audit(auditRoleName?: string): Promise<AuditProbe> {
 function everything(probe: AuditProbe) {
   return Promise.all([
     probe.roleMay(ACCOUNT, 'ssm:PutParameter', PARAMETER),
+    probe.trust(ACCOUNT),
     probe.defaultEncryption(TARGET),
     probe.publicAccess(TARGET),
   ]);
@@ -30,10 +31,11 @@ function everything(probe: AuditProbe) {
 test('without an audit role nothing is asked', async () => {
   const probe = await audit();
   const before = fake.sent.length;
-  const [may, encryption, access] = await everything(probe);
+  const [may, trust, encryption, access] = await everything(probe);
   const setting = 'NoAuditRole: the setting AUDIT_ROLE_NAME names no role';
   expect(may).toMatchObject({ kind: 'no-answer', code: 'NoAuditRole' });
   expect(may.evidence).toBe(`iam:SimulatePrincipalPolicy of ${ROLE}: ssm:PutParameter on ${PARAMETER} → ${setting}`);
+  expect(trust).toMatchObject({ kind: 'no-answer', code: 'NoAuditRole' });
   expect(encryption).toMatchObject({ kind: 'no-answer', code: 'NoAuditRole' });
   expect(access).toMatchObject({ kind: 'no-answer', code: 'NoAuditRole' });
   expect(fake.sent).toHaveLength(before);
@@ -50,6 +52,21 @@ test('the cross-account role is simulated under the audit role', async () => {
   ]);
   expect(fake.of('iam:SimulatePrincipalPolicy')).toMatchObject([
     { accessKeyId: `KEY-${ACCOUNT}`, fields: { PolicySourceArn: ROLE, 'ResourceArns.member.1': PARAMETER } },
+  ]);
+});
+
+test('a trust policy is read out of its encoding', async () => {
+  const trust = '{"Statement":[{"Effect":"Allow"}]}';
+  const role = `<Role><RoleName>R</RoleName><AssumeRolePolicyDocument>${encodeURIComponent(trust)}</AssumeRolePolicyDocument></Role>`;
+  fake.on('iam:GetRole', () => ({ body: `<GetRoleResponse><GetRoleResult>${role}</GetRoleResult></GetRoleResponse>` }));
+  const probe = await audit('ReadOnlyAuditor');
+  expect(await probe.trust(ACCOUNT)).toEqual({
+    kind: 'answered',
+    value: trust,
+    evidence: `iam:GetRole ${ROLE} → a trust policy of ${trust.length} characters`,
+  });
+  expect(fake.of('iam:GetRole')).toMatchObject([
+    { accessKeyId: `KEY-${ACCOUNT}`, fields: { RoleName: 'EC2ImageBuilderDistributionCrossAccountRole' } },
   ]);
 });
 

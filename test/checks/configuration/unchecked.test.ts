@@ -27,6 +27,7 @@ test.each<[string, string, Distribution]>([
     'organizations:',
     permitting({ organizationalUnitArns: ['arn:aws:organizations::1:ou/1'] }),
   ],
+  ['licenseConfigurationArns', 'license-manager:', { region, licenseConfigurationArns: ['arn:aws:license-manager:x'] }],
   ['newMember', 'a version of this program', { region, newMember: { on: true } }],
   ['amiWatermarks', 'a version of this program', { region, amiDistributionConfiguration: { amiWatermarks: ['x'] } }],
 ])('%s cannot be told and names its proof', async (member, proof, entry) => {

@@ -93,6 +93,18 @@ test.each<{ gets: string; setting: DefaultEncryption; devices: BlockDevice[]; ve
   expect(await destinationKey.judge(context, entry)).toMatchObject({ verdict });
 });
 
+test.each<[string, KeyFacts['state'], Verdict]>([
+  [AWS_KEY, 'Enabled', 'pass'],
+  [FAR_KEY, 'Enabled', 'pass'],
+  [FAR_KEY, 'Disabled', 'fail'],
+])('an own copy under the default key %s that is %s is judged', async (key, state, verdict) => {
+  const defaultEncryption = async () => answered({ byDefault: true, key }, 'ec2:GetEbsDefaultKmsKeyId → found');
+  const context = recipeContext(recipe(ENCRYPTED), { settings: { defaultEncryption }, keys: facts({ state }) });
+  const entry = { region: FAR.region, amiDistributionConfiguration: { name: 'golden' } };
+  expect(destinationKey.applies(context, entry)).toBe(true);
+  expect(await destinationKey.judge(context, entry)).toMatchObject({ verdict });
+});
+
 test('a shared copy cannot be told without a recipe', async () => {
   expect(await judge(LAUNCHED)).toMatchObject({ verdict: 'cannot-tell' });
 });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { fastLaunch } from '../../../src/checks/limits/fast-launch.ts';
 import { licenseCopies } from '../../../src/checks/limits/license-copies.ts';
+import type { CheckContext } from '../../../src/checks/check.ts';
 import type { Distribution } from '../../../src/domain/configuration.ts';
 import { checkContext } from '../../support/fake-probe.ts';
 import { NEAR, SOURCE } from '../../support/sample-rollout.ts';
+import { recipe } from '../recipe/scene.ts';
 
 const LICENSE = `arn:aws:license-manager:us-west-2:${SOURCE}:license-configuration:lic-${'a'.repeat(32)}`;
 
@@ -12,11 +14,30 @@ function entryFor(targetAccountIds: string[], members: Partial<Distribution>): D
 }
 const launching = { fastLaunchConfigurations: [{ enabled: true }] };
 
-test('Fast Launch in the source account alone passes', async () => {
-  expect(await fastLaunch.judge(checkContext(), entryFor([SOURCE], launching))).toEqual({
+const building = (platform: string): Partial<CheckContext> => ({ recipe: { ...recipe(), content: { platform } } });
+
+test('Fast Launch of Windows in the source account passes', async () => {
+  expect(await fastLaunch.judge(checkContext({}, building('Windows')), entryFor([SOURCE], launching))).toEqual({
     verdict: 'pass',
-    evidence: ['imagebuilder:GetDistributionConfiguration "golden", us-west-2 → Fast Launch enabled, 0 other accounts'],
+    evidence: [
+      'imagebuilder:GetDistributionConfiguration "golden", us-west-2 → Fast Launch enabled, 0 other accounts',
+      'platform of the recipe is Windows',
+    ],
   });
+});
+
+test('Fast Launch of a platform nobody knows cannot be told', async () => {
+  expect(await fastLaunch.judge(checkContext(), entryFor([SOURCE], launching))).toMatchObject({
+    verdict: 'cannot-tell',
+  });
+});
+
+test.each([
+  ['of Linux', 'Linux', {}],
+  ['with too few launches', 'Windows', { maxParallelLaunches: 5 }],
+])('Fast Launch %s fails', async (_how, platform, also) => {
+  const entry = entryFor([SOURCE], { fastLaunchConfigurations: [{ enabled: true, ...also }] });
+  expect(await fastLaunch.judge(checkContext({}, building(platform)), entry)).toMatchObject({ verdict: 'fail' });
 });
 
 test.each([

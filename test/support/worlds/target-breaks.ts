@@ -51,6 +51,18 @@ export const TARGET_BREAKS: readonly Break[] = [
     },
   },
   {
+    checkId: 'target-role-trust',
+    verdict: 'fail',
+    says: /keeps Image Builder out/,
+    name: 'the role trusts the bot alone',
+    breakIt: (world) => {
+      const Principal = { AWS: `arn:aws:iam::${SOURCE}:user/${world.bot.user}` };
+      role(world, SECOND).trust = parsePolicy({
+        Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+      });
+    },
+  },
+  {
     checkId: 'target-region-answers',
     verdict: 'fail',
     says: /eu-west-1/,

@@ -115,6 +115,15 @@ export const BREAKS: readonly Break[] = [
     },
   },
   {
+    checkId: 'parameter-quota',
+    verdict: 'fail',
+    says: /the quota is 1/,
+    name: 'the quota of parameters is used up',
+    breakIt: (world) => {
+      account(world, SOURCE).quotas['L-B588F8CA'] = 1;
+    },
+  },
+  {
     checkId: 'source-public-access',
     verdict: 'fail',
     says: /block/i,
@@ -131,6 +140,18 @@ export const BREAKS: readonly Break[] = [
     name: 'Fast Launch is asked for in other accounts',
     breakIt: (world) => {
       entryOf(world, 'us-west-2')['fastLaunchConfigurations'] = [{ enabled: true, accountId: FIRST }];
+    },
+  },
+  {
+    checkId: 'fast-launch',
+    verdict: 'fail',
+    says: /Windows AMIs only/,
+    name: 'Fast Launch is asked for on Linux',
+    breakIt: (world) => {
+      setAmi(world, 'us-east-1', { targetAccountIds: undefined });
+      const entry = entryOf(world, 'us-east-1');
+      entry['ssmParameterConfigurations'] = [];
+      entry['fastLaunchConfigurations'] = [{ enabled: true }];
     },
   },
   {
@@ -207,6 +228,19 @@ export const BREAKS: readonly Break[] = [
     says: /own account only/,
     name: 'the configuration names a bare key id',
     breakIt: (world) => setAmi(world, 'us-east-1', { kmsKeyId: VIRGINIA_KEY }),
+  },
+  {
+    checkId: 'destination-key',
+    verdict: 'fail',
+    says: /Disabled/,
+    name: 'the default key for an own copy is disabled',
+    breakIt: (world) => {
+      setAmi(world, 'us-east-1', { kmsKeyId: undefined, targetAccountIds: undefined });
+      entryOf(world, 'us-east-1')['ssmParameterConfigurations'] = [];
+      const keyArn = `arn:aws:kms:us-east-1:${SOURCE}:key/${VIRGINIA_KEY}`;
+      account(world, SOURCE).encryptionByDefault['us-east-1'] = { keyArn };
+      key(world, VIRGINIA_KEY).state = 'Disabled';
+    },
   },
   {
     checkId: 'launch-template-image',
