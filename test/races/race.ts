@@ -19,6 +19,7 @@ export type Outcome = { made: number; isApproved: boolean; state: string; answer
 const APPROVERS = ['UONE', 'UTWO', 'UTHREE', 'UASKED'];
 const CLICKERS = [...APPROVERS, 'UNOBODY'];
 const STEPS: ReadonlySet<string> = new Set(['check-rollout', 'start-rollout', 'expire-rollout']);
+const ENDED_UNSTARTED: ReadonlySet<string> = new Set(['rejected', 'expired', 'superseded', 'cancelled']);
 const MOST_DELIVERIES = 60;
 
 /**
@@ -44,6 +45,7 @@ export async function race(seed: number, stores: readonly Store[]): Promise<Outc
   if (shown === undefined) throw new Error(`seed ${seed}: the rollout is gone`);
   await Promise.all([
     ...Array.from({ length: 3 + dice.of(6) }, () => click(setting, dice, shown)),
+    cancel(setting, dice, shown),
     drift(setting, dice),
     expiry(setting, dice),
     deliver(setting, dice, () => waiting.length > 0 || setting.clicking > 0),
@@ -118,14 +120,25 @@ async function insistently<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 async function click(setting: Setting, dice: Dice, shown: Rollout): Promise<void> {
-  setting.clicking += 1;
   const userId = pick(CLICKERS, dice);
   const verdict = dice.chance(0.85) ? 'approve' : 'reject';
+  await clicked(setting, dice, verdict, ({ verbs }) => verbs.decide({ ...shownOn(shown), userId, verdict }));
+}
+
+/** Somebody cancels it meanwhile, in a fifth of the lives. */
+async function cancel(setting: Setting, dice: Dice, { id: rolloutId }: Rollout): Promise<void> {
+  if (!dice.chance(0.2)) return;
+  const userId = pick(CLICKERS, dice);
+  await clicked(setting, dice, 'cancel', ({ verbs }) => verbs.cancel({ rolloutId, userId }));
+}
+
+/** One person's word, at some moment, through any process; what they are answered is kept. */
+async function clicked(setting: Setting, dice: Dice, what: string, say: (worker: Worker) => Promise<Rollout>) {
+  setting.clicking += 1;
   await pause(dice.of(12));
   try {
-    const { verbs } = pick(setting.workers, dice);
-    await verbs.decide({ ...shownOn(shown), userId, verdict });
-    setting.answers.push(`${verdict} counted`);
+    await say(pick(setting.workers, dice));
+    setting.answers.push(`${what} counted`);
   } catch (error) {
     if (error instanceof Refusal) setting.answers.push(error.code);
     else if (error instanceof Killed) setting.answers.push('killed');
@@ -193,7 +206,8 @@ function judged({ aws, approvals, answers, broken, builtFrom }: Setting, end: Ro
         .filter(({ userId }) => APPROVERS.includes(userId) && userId !== 'UASKED')
         .map(({ userId }) => userId),
     );
-  const isRefused = answers.includes('reject counted') || end?.state === 'expired' || end?.state === 'rejected';
+  // A rollout that is cancelled once Image Builder may have been asked stands at `cancelling` as long as nobody watches.
+  const isRefused = answers.includes('reject counted') || ENDED_UNSTARTED.has(end?.state ?? '');
   const approved = builtFrom.every((digest) => yes(digest).size >= approvals);
   return {
     made: aws.made(),

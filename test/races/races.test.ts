@@ -6,5 +6,7 @@ test('two processes over PostgreSQL start nothing twice and nothing unapproved',
   const { starts, states, ...tally } = await runRaces(150);
   expect(tally).toEqual({ seeds: 150, doubleStarts: 0, unapprovedStarts: 0, broken: [] });
   expect(starts).toBeGreaterThan(15);
-  expect(Object.keys(states)).toEqual(expect.arrayContaining(['building', 'rejected', 'expired', 'awaiting-approval']));
+  expect(Object.keys(states)).toEqual(
+    expect.arrayContaining(['building', 'rejected', 'expired', 'cancelled', 'awaiting-approval']),
+  );
 });
