@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startAwsTwin } from './aws/twin.ts';
 import { pageHandler } from './page-server.ts';
@@ -8,7 +9,7 @@ import { loadWorld } from './world/load.ts';
 import { worldNames, worldPath } from './world/shipped.ts';
 
 const usage =
-  (): string => `npm run sandbox -- [--world NAME|FILE] [--speed N] [--port N] [--host ADDRESS] [--only aws|slack] [--bot-log]
+  (): string => `npm run sandbox -- [--world NAME|FILE] [--speed N] [--port N] [--host ADDRESS] [--only aws|slack] [--policy FILE] [--bot-log]
 
   --world    a world that ships (${worldNames().join(', ')})
              or a file of your own; default sample
@@ -16,6 +17,7 @@ const usage =
   --port     port of the page, or of the one twin; default: any free one
   --host     address on which the page and the Slack twin listen; default 127.0.0.1, this machine alone
   --only     start one twin alone and print the variables that point a bot at it
+  --policy   the approval policy of the bot, a file; default: one of #ami-approvers approves
   --bot-log  print the bot's own log
 `;
 
@@ -31,6 +33,7 @@ async function run(): Promise<Running | undefined> {
       port: { type: 'string', default: '0' },
       host: { type: 'string', default: LOOPBACK },
       only: { type: 'string' },
+      policy: { type: 'string' },
       'bot-log': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -45,7 +48,7 @@ async function run(): Promise<Running | undefined> {
   if (host !== LOOPBACK) warnAbout(host);
   switch (values.only) {
     case undefined:
-      return everything(values.world, { speed, port, host, botLog: values['bot-log'] });
+      return everything(values.world, { speed, port, host, botLog: values['bot-log'], policyFile: values.policy });
     case 'aws':
       return awsAlone(values.world, { speed, port });
     case 'slack':
@@ -68,12 +71,13 @@ function positive(option: string, text: string): number {
   throw new Error(`${option} takes a number above 0, not "${text}"`);
 }
 
-type Everything = { speed: number; port: number; host: string; botLog: boolean };
+type Everything = { speed: number; port: number; host: string; botLog: boolean; policyFile: string | undefined };
 
 async function everything(world: string, options: Everything): Promise<Running> {
   const stage = await openStage({
     world: loadWorld(worldPath(world)),
     ...options,
+    ...(options.policyFile === undefined ? {} : { policy: readFileSync(options.policyFile, 'utf8') }),
     onPage: (url) => process.stdout.write(`Open ${url}/\n`),
     ...(options.botLog ? { onBotLine: (line: string) => process.stdout.write(`${line}\n`) } : {}),
   });

@@ -46,7 +46,7 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'check-progressed':
       return undefined;
     case 'checked':
-      return { what: 'checked', report: reportOf(event.report) };
+      return { what: 'checked', report: reportOf(event.report), ...unasked(after) };
     case 'check-impossible':
     case 'start-refused':
     case 'start-unknown':
@@ -61,7 +61,11 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'cancel-asked':
       return { what: 'cancel-asked', who: event.by, ...detailOf(event.reason) };
     case 'drifted':
-      return { what: 'drifted', report: reportOf(event.report), detail: event.differences.join('\n') };
+      return {
+        what: 'drifted',
+        report: reportOf(event.report),
+        detail: [...event.differences, ...Object.values(unasked(after))].join('\n'),
+      };
     case 'start-sending':
       return { what: 'start-sending', detail: `attempt ${event.attempt}` };
     case 'image-created':
@@ -75,6 +79,11 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'observed':
       return before.state === after.state ? undefined : movedOn(after);
   }
+}
+
+/** Where the policy asks nobody, what was found is all that stands before the start. */
+function unasked({ state }: Rollout): { detail?: string } {
+  return state === 'starting' ? { detail: 'starts without approval: the policy asks nobody' } : {};
 }
 
 function decidedOf({ state }: Rollout, { userId: who, verdict, reason }: Decision): Told {

@@ -121,6 +121,15 @@ test.each(all.filter(([, { audited }]) => audited !== undefined))(
   },
 );
 
+test('a start that the policy asks nobody about is told with what was found', () => {
+  const starting = rolloutIn('starting', shown);
+  const detail = 'starts without approval: the policy asks nobody';
+  const checked = { before: rolloutIn('checking'), after: starting, event: CASES.checked.event };
+  expect(auditOf(checked, 5)).toMatchObject({ what: 'checked', state: 'starting', detail });
+  const drifted = { before: starting, after: starting, event: CASES.drifted.event };
+  expect(auditOf(drifted, 5)).toMatchObject({ what: 'drifted', detail: `a\nb\n${detail}` });
+});
+
 test('a word at a gate is told apart from one on the start', () => {
   const event = { kind: 'decided', decision: { ...decision, verdict: 'approve' } } as const;
   const after = rolloutIn('gate-waiting');
