@@ -15,6 +15,7 @@ it.each(STORIES)('the bot asks and hears only what AWS knows in $name', { timeou
   const stage = await openStage({
     world: loadWorld(worldPath(story.world)),
     speed: SPEED,
+    ...(story.policy === undefined ? {} : { policy: story.policy }),
     onExchange: (exchange) => {
       heard.push(exchange);
     },
