@@ -1,7 +1,9 @@
 import type { Aws } from './aws/open-aws.ts';
 import { openAws } from './aws/open-aws.ts';
+import { awsQuestions } from './aws/questions.ts';
 import type { Config } from './config.ts';
 import { beginAuditHeads } from './flow/audit/head.ts';
+import type { Question } from './domain/question.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
@@ -12,7 +14,9 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
 import type { Slack } from './slack/open-slack.ts';
+import { slackQuestions } from './slack/doctor/questions.ts';
 import { openSlack } from './slack/open-slack.ts';
+import { databaseQuestion } from './store/database-question.ts';
 import type { AuditReader, OpenStore } from './store/open-store.ts';
 import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
@@ -24,6 +28,25 @@ export async function buildChecker(config: Pick<Config, 'awsRegion' | 'auditRole
   const clock = { now: () => Date.now() };
   const aws = await openAws({ region: config.awsRegion, auditRoleName: config.auditRoleName, clock, log });
   return { catalog: aws.catalog, newProbe: aws.newProbe, clock, log, close: () => aws.close() };
+}
+
+export type Doctor = { questions: Question[]; close: () => Promise<void> };
+
+/** What the bot needs of its outsides, to be asked beside a bot that may be running. */
+export function openDoctor(config: Config, log: Log): Doctor {
+  const clock = { now: () => Date.now() };
+  const { awsRegion: region, auditRoleName, approvalChannel, auditChannel, approvalPolicy: policy } = config;
+  let opened: Promise<Aws> | undefined;
+  const aws = () => (opened ??= openAws({ region, auditRoleName, clock, log }));
+  const channels = { approvalChannel, ...(auditChannel === undefined ? {} : { auditChannel }) };
+  return {
+    questions: [
+      ...slackQuestions({ ...config.slack, ...channels, policy, now: clock.now, log }),
+      ...awsQuestions(aws),
+      databaseQuestion(() => openAudit(config, log)),
+    ],
+    close: async () => (await opened?.catch(() => undefined))?.close(),
+  };
 }
 
 /** The audit of a bot that may be running. */

@@ -7,6 +7,7 @@ import { told } from '../domain/told.ts';
 import type { CheckProgress } from '../flow/ports.ts';
 import { openLog, redacted } from '../log.ts';
 import { AUDIT_USAGE, auditCommand, readAuditArguments } from './audit.ts';
+import { DOCTOR_USAGE, doctorCommand, readDoctorArguments } from './doctor.ts';
 import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
 import { reportText } from './report-text.ts';
 
@@ -75,9 +76,17 @@ function commandOf([verb, ...args]: string[]): (() => Promise<number>) | undefin
     const asked = readCheckArguments(args);
     return asked && (() => check(asked));
   }
-  if (verb !== 'audit') return undefined;
-  const asked = readAuditArguments(args);
-  return asked && (() => auditCommand(asked, logBeside(), (text) => process.stdout.write(text)));
+  if (verb === 'audit') {
+    const asked = readAuditArguments(args);
+    return asked && (() => auditCommand(asked, logBeside(), print));
+  }
+  if (verb !== 'doctor') return undefined;
+  const asked = readDoctorArguments(args);
+  return asked && (() => doctorCommand(asked, logBeside(), (text) => print(redacted(text))));
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
 /** Standard output is the answer's alone. */
@@ -88,10 +97,12 @@ function logBeside() {
 const words = process.argv.slice(2);
 const run = commandOf(words);
 if (run === undefined) {
-  const usages = { check: CHECK_USAGE, audit: AUDIT_USAGE };
-  process.stderr.write(
-    words[0] === 'check' || words[0] === 'audit' ? usages[words[0]] : Object.values(usages).join('\n'),
-  );
+  const usages = new Map([
+    ['check', CHECK_USAGE],
+    ['audit', AUDIT_USAGE],
+    ['doctor', DOCTOR_USAGE],
+  ]);
+  process.stderr.write(usages.get(words[0] ?? '') ?? [...usages.values()].join('\n'));
   process.exitCode = 2;
 } else {
   try {
