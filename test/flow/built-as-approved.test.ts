@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ImageObservation } from '../../src/domain/rollout/observation.ts';
 import { announcements, click, current, flowScene, submitted } from '../support/flow-scene.ts';
-import { INPUTS } from '../support/sample-rollout.ts';
+import { unlikeApproved } from '../../src/domain/rollout/built-as-approved.ts';
+import { INPUTS, rolloutIn } from '../support/sample-rollout.ts';
 
 const { configuration, recipe, infrastructure } = INPUTS;
 const APPROVED = { configuration, recipe, infrastructure };
@@ -53,6 +54,23 @@ test.each([
   expect(outcome).toContain('is not what was approved');
   const told = announcements(scene).find(({ kind }) => kind === 'mismatched');
   expect(JSON.stringify(told)).toContain(JSON.stringify(difference).slice(1, -1));
+});
+
+const named = (component: string) => ({
+  ...APPROVED,
+  recipe: { ...recipe, content: { ...Object(recipe.content), components: [component] } },
+});
+
+test.each([
+  ['a version', 'update-linux/1.x.x', 'update-linux/1.0.2', true],
+  ['a build of a version', 'update-linux/x.x.x', 'update-linux/2.0.0/3', true],
+  ['another major version', 'update-linux/1.x.x', 'update-linux/2.0.0', false],
+  ['another component', 'update-linux/x.x.x', 'update-windows/1.0.0', false],
+  ['a version for one that was exact', 'update-linux/1.0.2', 'update-linux/1.0.3', false],
+])('%s where a wildcard was approved is what was approved, or not', (_what, approved, pinned, isSame) => {
+  const rollout = rolloutIn('building', { inputs: { ...INPUTS, recipe: named(approved).recipe } });
+  const image = { status: 'BUILDING', failures: [], outputs: [], embedded: named(pinned) };
+  expect(unlikeApproved(rollout, image).length === 0).toBe(isSame);
 });
 
 test('it is compared once more as the copies begin', async () => {

@@ -11,7 +11,28 @@ import { unchanged } from './step.ts';
 export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservation): string[] {
   if (inputs === undefined || embedded === undefined) return [];
   const { configuration, recipe, infrastructure } = inputs;
-  return differences({ configuration, recipe, infrastructure }, embedded);
+  const approved = { configuration, recipe, infrastructure };
+  return differences(approved, unpinned(embedded, approved));
+}
+
+/** What was approved as "the newest version" is no difference where the image has that version pinned. */
+function unpinned(built: unknown, approved: unknown): unknown {
+  if (typeof built === 'string') return typeof approved === 'string' && isPinOf(built, approved) ? approved : built;
+  if (Array.isArray(built)) return built.map((each, at) => unpinned(each, memberOf(approved, at)));
+  if (typeof built !== 'object' || built === null) return built;
+  return Object.fromEntries(Object.entries(built).map(([key, each]) => [key, unpinned(each, memberOf(approved, key))]));
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** `…/update-linux/1.0.2/1` is one of `…/update-linux/1.x.x`; a build number may be left out. */
+function isPinOf(pinned: string, wildcard: string): boolean {
+  const [, name, version = ''] = /^(.+)\/([\dx]+\.[\dx]+\.[\dx]+)$/.exec(wildcard) ?? [];
+  if (name === undefined || !version.includes('x') || !pinned.startsWith(`${name}/`)) return false;
+  const fitting = version.replaceAll('.', String.raw`\.`).replaceAll('x', '[0-9]+');
+  return new RegExp(`^${fitting}(/[0-9]+)?$`).test(pinned.slice(name.length + 1));
 }
 
 /** It must not bring anything anywhere that nobody approved. */
