@@ -33,6 +33,7 @@ test('every check has a permanent id of its own', () => {
     'recipe-encryption',
     'recipe-key',
     'source-default-encryption',
+    'public-encryption',
     'destination-key',
     'target-key-policy',
     'target-key-actions',

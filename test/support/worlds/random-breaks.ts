@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { World } from '../../../sandbox/world/world.ts';
 import { BREAKS } from './world-breaks.ts';
+import { reshaped } from './reshaped-worlds.ts';
 import { CROSS_ACCOUNT_ROLE, FIRST, SECOND, SOURCE } from './world-parts.ts';
 
 type Named = { name: string; breakIt: (world: World) => void };
@@ -63,8 +64,13 @@ const taken: fc.Arbitrary<Named> = fc.tuple(target, fc.nat({ max: 9 }), fc.boole
 /** Without the entry of the build Region others have nothing left to break. */
 const known = BREAKS.filter(({ checkId }) => checkId !== 'configuration-rules');
 
-/** One to three things that are wrong in one world. */
+/** One to three things that are other than they should be in one world. */
 export const someBreaks: fc.Arbitrary<Named[]> = fc.array(
-  fc.oneof({ weight: 2, arbitrary: fc.constantFrom<Named>(...known) }, { weight: 3, arbitrary: denied }, taken),
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom<Named>(...known) },
+    { weight: 3, arbitrary: denied },
+    { weight: 4, arbitrary: reshaped },
+    taken,
+  ),
   { minLength: 1, maxLength: 3 },
 );

@@ -214,6 +214,13 @@ export const BREAKS: readonly Break[] = [
     },
   },
   {
+    checkId: 'public-encryption',
+    verdict: 'fail',
+    says: /encrypted snapshot/,
+    name: 'encrypted copies are to be public',
+    breakIt: (world) => setAmi(world, 'us-west-2', { launchPermission: { userGroups: ['all'] } }),
+  },
+  {
     checkId: 'destination-key',
     verdict: 'fail',
     says: /Disabled/,

@@ -1,0 +1,159 @@
+import * as fc from 'fast-check';
+import { parsePolicy } from '../../../src/policy/parse.ts';
+import type { World } from '../../../sandbox/world/world.ts';
+import {
+  account,
+  CROSS_ACCOUNT_ROLE,
+  entryOf,
+  FIRST,
+  HOME_KEY,
+  key,
+  OWN_KEY,
+  recipe,
+  role,
+  SECOND,
+  setAmi,
+  SOURCE,
+  VIRGINIA_KEY,
+} from './world-parts.ts';
+
+/** Another shape of configuration, recipe or account: it may be healthy or not, which the report has to find out. */
+export type Reshaped = { name: string; breakIt: (world: World) => void };
+
+const REGIONS = ['us-west-2', 'us-east-1', 'eu-west-1'] as const;
+const region = fc.constantFrom(...REGIONS);
+const arnOf = (at: string, id: string): string => `arn:aws:kms:${at}:${SOURCE}:${id}`;
+
+const KEY_NAMES: readonly (string | undefined)[] = [
+  undefined,
+  'alias/golden-images',
+  'alias/aws/ebs',
+  HOME_KEY,
+  arnOf('us-east-1', 'alias/golden-images'),
+  arnOf('us-west-2', `key/${HOME_KEY}`),
+  arnOf('us-east-1', `key/${VIRGINIA_KEY}`),
+  arnOf('us-east-1', 'key/00000000-0000-4000-8000-000000000000'),
+];
+
+const keyNamed: fc.Arbitrary<Reshaped> = fc.tuple(region, fc.constantFrom(...KEY_NAMES)).map(([at, kmsKeyId]) => ({
+  name: `copies in ${at} get the key ${kmsKeyId}`,
+  breakIt: (world) => setAmi(world, at, { kmsKeyId }),
+}));
+
+/** Parameters are for targets of their entry, so that those of others go with them. */
+const targeted: fc.Arbitrary<Reshaped> = fc
+  .tuple(region, fc.option(fc.subarray([SOURCE, FIRST, SECOND], { minLength: 1 }), { nil: undefined }))
+  .map(([at, targetAccountIds]) => ({
+    name: `${at} is for ${targetAccountIds?.join(', ') ?? 'nobody by name'}`,
+    breakIt: (world) => {
+      setAmi(world, at, { targetAccountIds });
+      const entry = entryOf(world, at);
+      for (const member of ['ssmParameterConfigurations', 'launchTemplateConfigurations']) delete entry[member];
+    },
+  }));
+
+const shared: fc.Arbitrary<Reshaped> = fc
+  .tuple(region, fc.constantFrom({ userIds: [SECOND] }, { userIds: [SOURCE] }, { userGroups: ['all'] }))
+  .map(([at, launchPermission]) => ({
+    name: `AMIs in ${at} are shared with ${JSON.stringify(launchPermission)}`,
+    breakIt: (world) => setAmi(world, at, { launchPermission }),
+  }));
+
+const DEVICES = [
+  [],
+  [{ encrypted: true }],
+  [{ encrypted: false }],
+  [{ kmsKeyId: arnOf('us-west-2', `key/${HOME_KEY}`) }],
+  [{ encrypted: true, kmsKeyId: 'alias/golden-images' }],
+  [{ encrypted: true, kmsKeyId: 'alias/aws/ebs' }],
+] as const;
+
+const built: fc.Arbitrary<Reshaped> = fc
+  .tuple(fc.constantFrom(...DEVICES), fc.constantFrom('/dev/xvda', '/dev/sda1', '/dev/sdf'))
+  .map(([devices, deviceName]) => ({
+    name: `the recipe maps ${deviceName} as ${JSON.stringify(devices)}`,
+    breakIt: (world) => {
+      recipe(world).blockDeviceMappings = devices.map((ebs) => ({ deviceName, ebs: { ...ebs } }));
+    },
+  }));
+
+/** By AWS's key, by one of the source account, or by the account's own, which its role may or may not use. */
+const encrypted: fc.Arbitrary<Reshaped> = fc
+  .tuple(fc.constantFrom(SOURCE, FIRST, SECOND), region, fc.constantFrom('aws', 'shared', 'own', 'own, disabled'))
+  .map(([owner, at, by]) => ({
+    name: `${owner} encrypts by default in ${at} with the key ${by}`,
+    breakIt: (world) => {
+      const { encryptionByDefault, keys } = account(world, owner);
+      encryptionByDefault[at] = {};
+      if (by === 'shared') encryptionByDefault[at] = { keyArn: arnOf('us-east-1', `key/${VIRGINIA_KEY}`) };
+      if (!by.startsWith('own')) return;
+      const Principal = { AWS: `arn:aws:iam::${owner}:root` };
+      const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] });
+      const state = by === 'own' ? 'Enabled' : 'Disabled';
+      keys[OWN_KEY] = { ...key(world, VIRGINIA_KEY), alias: 'alias/own', region: at, state, policy };
+      encryptionByDefault[at] = { keyArn: `arn:aws:kms:${at}:${owner}:key/${OWN_KEY}` };
+    },
+  }));
+
+const narrowed: fc.Arbitrary<Reshaped> = fc
+  .tuple(
+    fc.constantFrom(FIRST, SECOND),
+    fc.constantFrom(...REGIONS.map((at) => arnOf(at, 'key/*')), arnOf('*', 'key/*')),
+  )
+  .map(([owner, Resource]) => ({
+    name: `the role in ${owner} may use ${Resource}`,
+    breakIt: (world) => {
+      const statement = { Effect: 'Allow', Action: 'kms:*', Resource };
+      const found = account(world, owner).roles[CROSS_ACCOUNT_ROLE];
+      if (found !== undefined) found.inlinePolicies['kms'] = parsePolicy({ Statement: [statement] });
+    },
+  }));
+
+/** A trust that lets in the bot, Image Builder, or both. */
+const trusted: fc.Arbitrary<Reshaped> = fc
+  .tuple(fc.constantFrom(FIRST, SECOND), fc.constantFrom('root', 'user/ami-distribute', 'role/*'), fc.boolean())
+  .map(([owner, who, byCondition]) => ({
+    name: `the role in ${owner} trusts ${who}${byCondition ? ' by a condition' : ''}`,
+    breakIt: (world) => {
+      if (account(world, owner).roles[CROSS_ACCOUNT_ROLE] === undefined) return;
+      const arn = `arn:aws:iam::${SOURCE}:${who}`;
+      const asked = { Effect: 'Allow', Action: 'sts:AssumeRole' };
+      const root = { ...asked, Principal: { AWS: `arn:aws:iam::${SOURCE}:root` } };
+      const statement = byCondition
+        ? { ...root, Condition: { ArnLike: { 'aws:PrincipalArn': arn } } }
+        : { ...asked, Principal: { AWS: who === 'role/*' ? `arn:aws:iam::${SOURCE}:root` : arn } };
+      role(world, owner).trust = parsePolicy({ Statement: [statement] });
+    },
+  }));
+
+const unaudited: fc.Arbitrary<Reshaped> = fc.constant({
+  name: 'nobody may audit',
+  breakIt: (world) => {
+    delete world.bot.auditRole;
+  },
+});
+
+const parented: fc.Arbitrary<Reshaped> = fc
+  .tuple(fc.constantFrom(undefined, HOME_KEY), fc.constantFrom('/dev/xvda', '/dev/sda1'))
+  .map(([keyId, rootDevice]) => ({
+    name: `parent images have ${rootDevice} and another volume under ${keyId ?? 'no key'}`,
+    breakIt: (world) => {
+      const kmsKeyArn = keyId === undefined ? {} : { kmsKeyArn: arnOf('us-west-2', `key/${keyId}`) };
+      for (const ami of world.publicAmis) {
+        ami.rootDevice = rootDevice;
+        ami.otherDevices = [{ deviceName: '/dev/sdf', ...kmsKeyArn }];
+      }
+    },
+  }));
+
+export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
+  keyNamed,
+  targeted,
+  shared,
+  built,
+  encrypted,
+  narrowed,
+  trusted,
+  unaudited,
+  parented,
+);
