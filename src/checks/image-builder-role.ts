@@ -1,5 +1,5 @@
 import type { CheckContext } from './check.ts';
-import { partitionOf } from './partition.ts';
+import { partitionOf } from '../domain/partition.ts';
 
 const NAME = 'AWSServiceRoleForImageBuilder';
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auditOfRequest } from '../domain/audit/of-event.ts';
 import type { ConfigurationInput } from '../domain/configuration.ts';
 import { problemsOf } from '../domain/configuration-rules.ts';
+import { settingsProblems } from '../domain/configuration/settings-problems.ts';
 import { Refusal } from '../domain/errors.ts';
 import { digestOf } from '../domain/canonical.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
@@ -18,7 +19,7 @@ export async function createConfiguration(
   input: ConfigurationInput,
   clientToken: string,
 ): Promise<{ arn: string }> {
-  const [problem] = problemsOf(input, policy.buildRegion);
+  const [problem] = [...problemsOf(input, policy.buildRegion), ...settingsProblems(input)];
   if (problem !== undefined) throw new Refusal('configuration-invalid', `${problem.field}: ${problem.message}`);
   return catalog.createConfiguration(input, clientToken);
 }

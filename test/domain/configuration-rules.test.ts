@@ -36,7 +36,7 @@ test.each(['', 'ab', 'foo/bar', 'x (y)', 'ends.', ' led', 'x'.repeat(128)])('the
 
 test('a problem names the value and the rule', () => {
   const [problem] = problemsOf({ ...good, name: 'a/b/c' }, 'us-west-2');
-  expect(problem?.message).toBe('"a/b/c" does not work. A name has letters, digits, - _ and inner spaces only.');
+  expect(problem?.message).toBe('"a/b/c" does not work. A name has 3 to 128 letters, digits, - _ and inner spaces.');
 });
 
 test('a configuration without the build Region is refused', () => {
@@ -45,7 +45,9 @@ test('a configuration without the build Region is refused', () => {
 });
 
 test('the build Region without an AMI output is refused', () => {
-  expect(fieldsOf({ ...good, distributions: [{ region: 'us-west-2' }] })).toEqual(['regions']);
+  const arn = `arn:aws:license-manager:us-west-2:111122223333:license-configuration:lic-${'0'.repeat(32)}`;
+  const licensed = { region: 'us-west-2', licenseConfigurationArns: [arn] };
+  expect(fieldsOf({ ...good, distributions: [licensed] })).toEqual(['regions']);
 });
 
 test('no Regions at all is refused', () => {

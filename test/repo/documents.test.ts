@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'docs/checks.md', 'docs/unverified.md', 'docs/security.md'];
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'docs/checks.md',
+  'docs/configuration.md',
+  'docs/unverified.md',
+  'docs/security.md',
+];
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');

@@ -192,7 +192,7 @@ test('what is wrong stands beside its field, and nothing is lost', async () => {
   const outcome = await post('submit', { as: PAULA, viewId, values });
   expect(outcome).toMatchObject({
     errors: {
-      [BLOCK.name]: '"a/b/c" does not work. A name has letters, digits, - _ and inner spaces only.',
+      [BLOCK.name]: '"a/b/c" does not work. A name has 3 to 128 letters, digits, - _ and inner spaces.',
       [BLOCK.accounts]: '"12345", "prod": not an account id. It has 12 digits.',
     },
   });

@@ -1,7 +1,8 @@
 import { problemsOf } from '../../domain/configuration-rules.ts';
+import { withoutEmpty } from '../../domain/configuration/document.ts';
+import { withRegion } from '../../domain/configuration/problem.ts';
 import type { Check, Judgement } from '../check.ts';
 import { pass } from '../judgement.ts';
-import { entryProblems } from './entry-rules.ts';
 
 /** Image Builder has no dry run of a configuration, and keeps one that breaks rules which only distribution meets. */
 export const configurationRules = {
@@ -11,10 +12,8 @@ export const configurationRules = {
   subject: 'source',
   judge: async ({ configuration, buildRegion }): Promise<Judgement> => {
     const { name, distributions } = configuration;
-    const problems = [
-      ...problemsOf(configuration, buildRegion).map(({ message }) => message),
-      ...distributions.flatMap(entryProblems),
-    ];
+    // AWS sends empty members for those it does not have.
+    const problems = problemsOf(withoutEmpty(configuration), buildRegion).map(withRegion);
     const evidence = [`imagebuilder:GetDistributionConfiguration "${name}" → ${distributions.length} Regions`];
     if (problems.length === 0) return pass(...evidence);
     return {

@@ -1,7 +1,7 @@
 import { crossAccountRoleArn } from '../../domain/cross-account-role.ts';
 import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { wordsOf } from './keys.ts';
 
 const ACTION = /\b(?:ec2|iam|imagebuilder|kms|servicequotas|sts):[A-Z]\w+/g;

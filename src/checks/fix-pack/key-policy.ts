@@ -1,7 +1,7 @@
 import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import { homeOf } from '../keys/keys-of.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { foreignAccounts } from '../recipe/sharing.ts';
 import { destinationKeys, sourceKeys, wordsOf } from './keys.ts';
 import { slug } from './names.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import { entryKeys, recipeKeys } from '../keys/keys-of.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { foreignAccounts } from '../recipe/sharing.ts';
 
 /** The ARN of a key or of an alias; nothing else can be named in a policy. */

@@ -2,7 +2,7 @@ import type { Json } from '../../domain/canonical.ts';
 import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 import type { CheckContext } from '../check.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { destinationKeys, isOfAws, sourceKeys, sourceKeyArn, wordsOf } from './keys.ts';
 import { slug } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { CROSS_ACCOUNT_ROLE } from '../../domain/cross-account-role.ts';
 import type { FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { ownersOf } from './names.ts';
 import type { RoleGroup } from './role-needs.ts';
 import { inlinePolicies, managedPolicyArn, trustPolicy } from './role-policies.ts';

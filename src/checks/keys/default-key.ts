@@ -2,7 +2,7 @@ import type { Distribution } from '../../domain/configuration.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { cannotTell, fail, pass, together } from '../judgement.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { encryptionOf } from '../recipe/image-encryption.ts';
 import { isLaunchShared } from '../recipe/sharing.ts';
 import { judgeAsked } from './judge-asked.ts';

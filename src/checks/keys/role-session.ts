@@ -1,5 +1,5 @@
 import { CROSS_ACCOUNT_ROLE, crossAccountRoleArn } from '../../domain/cross-account-role.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import type { Caller } from './key-document.ts';
 
 /** A session of the cross-account role, as a key policy sees it. */

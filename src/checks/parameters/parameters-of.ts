@@ -1,5 +1,5 @@
 import type { Distribution } from '../../domain/configuration.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 
 /** Names of the parameters that the entry writes in that account; without an account it is the source account's. */
 export function parametersIn(entry: Distribution, account: string, sourceAccount: string): string[] {

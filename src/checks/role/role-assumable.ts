@@ -1,7 +1,7 @@
 import { CROSS_ACCOUNT_ROLE, crossAccountRoleArn } from '../../domain/cross-account-role.ts';
 import type { Fix } from '../../domain/report/finding.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { unanswered } from '../judgement.ts';
 import { TARGET_ROLE_FIX } from './target-role-fix.ts';
 

@@ -2,7 +2,7 @@ import { crossAccountRoleArn } from '../../domain/cross-account-role.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { imageBuilderSession } from '../image-builder-role.ts';
 import { cannotTell, fail, pass } from '../judgement.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 import { readPolicy, resourcePolicySays } from '../read-policy.ts';
 import { TARGET_ROLE_FIX } from './target-role-fix.ts';
 

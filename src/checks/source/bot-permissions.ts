@@ -1,6 +1,6 @@
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { pass, unanswered } from '../judgement.ts';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../domain/partition.ts';
 
 /**
  * What a rollout does beyond the reading by which it is checked. The reads are proved by being answered, and

@@ -48,7 +48,7 @@ test.each<[string, Distribution[]]>([
     'names template lt-00000000000000000 of the source account twice',
     [withTemplates('lt-00000000000000000', 'lt-00000000000000000')],
   ],
-  ['names launch template "lt-1"', [withTemplates('lt-1')]],
+  ['A launch template id is lt-', [withTemplates('lt-1')]],
   ['letters, digits', [withParameter('golden ami')]],
   ['at most 966 characters', [withParameter('a'.repeat(967))]],
   ['does not begin with aws or ssm', [withParameter('SSM-golden')]],
@@ -56,7 +56,7 @@ test.each<[string, Distribution[]]>([
   ['begins with /', [withParameter('golden/ami')]],
   ['at most 15 levels', [withParameter(`/${Array.from({ length: 16 }, () => 'a').join('/')}`)]],
   ['which is no target of the Region', [withParameter('/golden', { amiAccountId: OTHER.account })]],
-  ['data type "ami"', [withParameter('/golden', { dataType: 'ami' })]],
+  ['A data type is text or aws:ec2:image', [withParameter('/golden', { dataType: 'ami' })]],
 ])('a configuration in which %s fails', async (problem, distributions) => {
   expect(await judge(...distributions)).toMatchObject({
     verdict: 'fail',

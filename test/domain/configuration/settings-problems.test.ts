@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Distribution } from '../../../src/domain/configuration.ts';
+import { adviceOf, publicRegions, settingsProblems } from '../../../src/domain/configuration/settings-problems.ts';
+
+const ami = { name: 'golden {{ imagebuilder:buildDate }}', targetAccountIds: ['111122223333'] };
+const build: Distribution = { region: 'us-west-2', amiDistributionConfiguration: ami };
+const of = (...distributions: Distribution[]) => ({ name: 'golden', distributions });
+const withKey = (kmsKeyId: string, more: object = {}) =>
+  of({ ...build, amiDistributionConfiguration: { ...ami, ...more, kmsKeyId } });
+
+test.each([
+  ['a key of the Region', withKey('arn:aws:kms:us-west-2:444455556666:key/1234')],
+  ['an alias of the Region', withKey('arn:aws:kms:us-west-2:444455556666:alias/golden')],
+  ['a bare key without targets', withKey('1234', { targetAccountIds: undefined })],
+])('%s is fine', (_what, input) => {
+  expect(settingsProblems(input)).toEqual([]);
+});
+
+test.each([
+  ['key-arn', withKey('1234')],
+  ['key-arn', withKey('alias/golden')],
+  ['key-region', withKey('arn:aws:kms:eu-west-1:444455556666:key/1234')],
+  ['key-managed', withKey('arn:aws:kms:us-west-2:444455556666:alias/aws/ebs')],
+  ['key-managed', withKey('alias/aws/ebs', { targetAccountIds: undefined })],
+  ['fast-launch', of({ ...build, fastLaunchConfigurations: [{ enabled: true }] })],
+])('the rule %s refuses with the Region named', (rule, input) => {
+  expect(settingsProblems(input)).toEqual([expect.objectContaining({ rule, region: 'us-west-2' })]);
+});
+
+test('Regions that anybody may launch in are named', () => {
+  const open = { ...build, amiDistributionConfiguration: { ...ami, launchPermission: { userGroups: ['all'] } } };
+  expect(publicRegions(of(open, { ...build, region: 'eu-west-1' }))).toEqual(['us-west-2']);
+});
+
+test('what works and surprises is advice', () => {
+  const launchTemplateConfigurations = Array.from({ length: 6 }, (_, n) => ({
+    launchTemplateId: `lt-0000000000000000${n}`,
+    accountId: '111122223333',
+  }));
+  const fixed = { ...build, amiDistributionConfiguration: { name: 'golden' }, launchTemplateConfigurations };
+  expect(adviceOf(of(build))).toEqual([]);
+  expect(adviceOf(of(fixed))).toEqual([
+    expect.stringContaining('without a variable'),
+    expect.stringContaining('source AMI'),
+    expect.stringContaining('more than 5'),
+  ]);
+});
