@@ -84,6 +84,8 @@ async function approving({ cast, page, look }: Scene): Promise<void> {
   await page.getByText('Waiting for approval').first().waitFor();
   await page.getByText('Open card').first().waitFor();
   await look('e-home-waiting');
+  await page.getByRole('link', { name: 'Open card' }).click();
+  await page.getByRole('complementary', { name: 'Thread' }).getByText('Waiting for approval').first().waitFor();
   await page.goto(await placeOf(cast, 'andrew', 'ami-approvals'));
   await page.getByRole('button', { name: 'Approve' }).waitFor();
   await look('4-card');

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Button } from '@slack/types';
+import { linkTo } from '../live/use-place.ts';
 import { isSafeUrl } from '../mrkdwn/inline.ts';
 import { plainText } from '../mrkdwn/text.tsx';
 import { type ElementProps, useElement } from './use-element.tsx';
@@ -12,7 +13,7 @@ export function ButtonElement(props: ElementProps<Button>): ReactNode {
   // A link button opens its page and is told to the app all the same.
   if (element.url && isSafeUrl(element.url)) {
     return (
-      <a className={className} href={element.url} target="_blank" rel="noopener noreferrer" onClick={() => act()}>
+      <a className={className} {...linkTo(element.url)} onClick={() => act()}>
         {label}
       </a>
     );

@@ -33,6 +33,21 @@ function readPlace(): Place {
   };
 }
 
+const PERMALINK = /^https:\/\/[\w-]+\.slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?|$)/;
+
+/** A link to a message stays in this page, as it stays in Slack; every other opens a page of its own. */
+export function linkTo(url: string): { href: string; target?: string; rel?: string } {
+  const here = placeOfLink(url);
+  return here === undefined ? { href: url, target: '_blank', rel: 'noopener noreferrer' } : { href: here };
+}
+
+function placeOfLink(url: string): string | undefined {
+  const [, channel, seconds, rest] = PERMALINK.exec(url) ?? [];
+  if (channel === undefined) return undefined;
+  const thread = URL.parse(url)?.searchParams.get('thread_ts');
+  return addressOf({ channel, thread: thread ?? `${seconds}.${rest}` });
+}
+
 /** The address of a place, as far as it differs from the one where the reader is. */
 export function addressOf(change: Partial<Place>): string {
   const query = new URLSearchParams();

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useDirectory } from '../live/directory.tsx';
 import { PlaceLink } from '../live/place-link.tsx';
+import { linkTo } from '../live/use-place.ts';
 import { nameOf } from '../messages/avatar.tsx';
 import { clockTime, formatDate } from './date-format.ts';
 import { isSafeUrl } from './inline.ts';
@@ -36,11 +37,7 @@ export function Broadcast(props: { range: string }): ReactNode {
 
 export function SlackLink(props: { url: string; children: ReactNode }): ReactNode {
   if (!isSafeUrl(props.url)) return <span>{props.children}</span>;
-  return (
-    <a href={props.url} target="_blank" rel="noopener noreferrer">
-      {props.children}
-    </a>
-  );
+  return <a {...linkTo(props.url)}>{props.children}</a>;
 }
 
 export function SlackDate(props: { seconds: number; format: string; url?: string; fallback?: string }): ReactNode {
