@@ -314,3 +314,22 @@ test('many cards share one budget of edits', async () => {
   await setting.memory.runFor(60_000);
   expect(edits()).toHaveLength(30);
 });
+
+test('the card of a gate stands in the thread until it is decided', async () => {
+  const { gates: [gate] = [] } = rolloutIn('gate-waiting');
+  if (gate === undefined) throw new Error('the sample has no gate');
+  await addRollout({ ...rolloutIn('gate-waiting', { id: 'r1', channel: 'C1' }) });
+  const body = { kind: 'gate-card' as const, rolloutId: 'r1', stepExecutionId: gate.stepExecutionId };
+  await setting.memory.store.tx((tx) => tx.outbox.add({ key: `${CARD}/gate`, threadKey: CARD, channel: 'C1', body }));
+  await setting.memory.runFor(3000);
+  expect(posts()[1]).toMatchObject({
+    thread_ts: '1767600000.000001',
+    text: expect.stringContaining('waits for your word'),
+  });
+  expect(JSON.stringify(posts()[1])).toContain('Ship it');
+  await changeRollout({ gates: [{ ...gate, action: 'RESUME' }] });
+  await setting.memory.runFor(10_000);
+  const edited = edits().find(({ ts }) => ts === '1767600000.000002');
+  expect(edited).toMatchObject({ text: expect.stringContaining('goes on') });
+  expect(JSON.stringify(edited)).not.toContain('Ship it');
+});
