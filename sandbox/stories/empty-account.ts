@@ -18,10 +18,10 @@ export const emptyAccount: Story = {
     await createConfiguration(cast);
     const number = await submitRollout(cast);
     await approve(cast, number);
-    const before = threadOf(await cast.andrew.see(), number)
-      .map(textOf)
-      .join('\n');
-    must(before.includes('no available AMI owned by 987654321098'), 'the report says what could not be tried');
+    await cast.andrew.until('a report that says what could not be tried', (snapshot) => {
+      const told = threadOf(snapshot, number).map(textOf).join('\n');
+      return told.includes('no available AMI owned by 987654321098') ? told : undefined;
+    });
     must(
       (await cardText(cast, number)).replaceAll('\u00a0', ' ').includes('1 cannot tell'),
       'the card shows the approver what could not be proved',
