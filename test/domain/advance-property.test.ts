@@ -9,6 +9,7 @@ import type { Verdict } from '../../src/domain/report/finding.ts';
 import type { CopyObservation } from '../../src/domain/rollout/observation.ts';
 import type { Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';
+import { targetKey } from '../../src/domain/target.ts';
 import {
   findingOf,
   IMAGE_ARN,
@@ -244,8 +245,8 @@ test('an end is announced exactly when it is reached', () => {
 test('a copy that failed and a Region complete are told once', () => {
   always((steps) => {
     const told = announced(steps).flatMap((each) =>
-      each.kind === 'copy-failed'
-        ? [`failed ${each.copy.target.account}/${each.copy.target.region}`]
+      each.kind === 'copies-failed'
+        ? each.copies.map((failed) => `failed ${targetKey(failed.target)}`)
         : each.kind === 'region-complete'
           ? [`complete ${each.region}`]
           : [],

@@ -80,7 +80,7 @@ test('an image FAILED in distribution names the failed copies', () => {
   ]);
   expect(advanced.rollout).toMatchObject({ state: 'partly-available', outcome: reason });
   expect(copyOf(advanced.rollout, OTHER)).toMatchObject({ state: 'failed', reason: failures[0]?.message });
-  expect(told(advanced).map(({ kind }) => kind)).toEqual(['copy-failed', 'region-complete', 'ended']);
+  expect(told(advanced).map(({ kind }) => kind)).toEqual(['copies-failed', 'region-complete', 'ended']);
 });
 
 test('a FAILED image leaves copies under way the grace', () => {

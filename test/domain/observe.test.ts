@@ -90,7 +90,7 @@ test("a failed copy is told with EC2's reason", () => {
     seen(NEAR, 'failed', { stateReason: reason }),
   ]);
   expect(told(advanced)).toEqual([
-    { kind: 'copy-failed', copy: expect.objectContaining({ target: NEAR, state: 'failed', reason }) },
+    { kind: 'copies-failed', copies: [expect.objectContaining({ target: NEAR, state: 'failed', reason })] },
   ]);
 });
 

@@ -57,7 +57,7 @@ const ANNOUNCEMENTS: readonly Announcement[] = [
   { kind: 'drifted', differences: ['recipe.content.version: "1.0.0" → "1.0.1"'], requestedBy: 'U0123456789' },
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'region-complete', region: BUILD_REGION, copies, tookMs: 600_000 },
-  { kind: 'copy-failed', copy: { target: NEAR, state: 'failed', reason: 'AMI snapshot copy failed' } },
+  { kind: 'copies-failed', copies: [{ target: NEAR, state: 'failed', reason: 'AMI snapshot copy failed' }] },
   { kind: 'ended', state: 'available', copies, requestedBy: 'U0123456789', tookMs: 1_800_000 },
 ];
 

@@ -26,5 +26,6 @@ export type Announcement =
   | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
   | { kind: 'started'; imageArn: string }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
-  | { kind: 'copy-failed'; copy: Copy }
+  /** Copies that failed just now, for one reason. */
+  | { kind: 'copies-failed'; copies: Copy[] }
   | { kind: 'ended'; state: RolloutState; outcome?: string; copies: Copy[]; requestedBy: string; tookMs: number };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { byReason } from './failure-cause.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
 import type { Copy, Rollout, RolloutState } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
@@ -97,13 +98,15 @@ function asSeen(copy: Copy, seen: Seen, now: number): Copy {
   }
 }
 
-/** What people are told about copies: each that failed, and each Region whose last copy was verified just now. */
+/** What people are told about copies: those that failed, once a reason, and each Region whose last copy was verified just now. */
 function copyEffects(before: Rollout, copies: Copy[], now: number): Effect[] {
   const failed = copies.filter((copy, index) => copy.state === 'failed' && before.copies[index]?.state !== 'failed');
   const regions = [...new Set(copies.map((copy) => copy.target.region))];
   const complete = regions.filter((region) => isComplete(copies, region) && !isComplete(before.copies, region));
   return [
-    ...failed.map((copy): Effect => ({ kind: 'announce', announcement: { kind: 'copy-failed', copy } })),
+    ...byReason(failed).map(
+      (same): Effect => ({ kind: 'announce', announcement: { kind: 'copies-failed', copies: same } }),
+    ),
     ...complete.map((region): Effect => {
       const inRegion = copies.filter((copy) => copy.target.region === region);
       const tookMs = now - (before.start?.sentAt ?? before.createdAt);

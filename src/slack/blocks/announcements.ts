@@ -3,6 +3,7 @@ import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
 import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
+import { causeOf } from '../../domain/rollout/failure-cause.ts';
 import type { Copy } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
 import { causeDetails } from './finding-details.ts';
@@ -67,8 +68,8 @@ function worded(number: number, said: Announcement): Rendered {
       return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
     case 'region-complete':
       return regionComplete(said);
-    case 'copy-failed':
-      return copyFailed(said.copy);
+    case 'copies-failed':
+      return copiesFailed(said.copies);
     case 'ended':
       return ended(number, said);
   }
@@ -145,16 +146,22 @@ function regionComplete({ region, copies, tookMs }: Said<'region-complete'>): Re
   return { text: told, blocks: [section(told), section(fitted(lines, { most: 2900, lineCount: 20 }))] };
 }
 
-function copyFailed(copy: Copy): Rendered {
-  const { account, region } = copy.target;
-  const told = `:x: The copy to *${escaped(account)}* in *${escaped(region)}* failed.`;
-  const { text, blocks } = withQuote(told, copy.reason ?? 'AWS gave no reason');
+function copiesFailed(copies: Copy[]): Rendered {
+  const [first] = copies;
+  const reason = first?.reason ?? 'AWS gave no reason';
+  const cause = causeOf(reason);
+  const who =
+    copies.length === 1 && first !== undefined
+      ? `The copy to *${escaped(first.target.account)}* in *${escaped(first.target.region)}* failed`
+      : `*${counted(copies.length, 'copy', 'copies')}* failed`;
+  const { text, blocks } = withQuote(`:x: ${who}${cause === undefined ? '' : `: ${cause.words}`}.`, reason);
+  const places = copies.map(({ target }) => `${escaped(target.account)} in ${escaped(target.region)}`);
+  const list = copies.length === 1 ? [] : [section(fitted(places, { most: 2900, lineCount: 20 }))];
+  const check = code('/ami-distribute check');
+  const where = cause === undefined ? '' : `: look for ${code(cause.checkId)}`;
   return {
     text,
-    blocks: [
-      ...blocks,
-      section(`The other targets go on. ${code('/ami-distribute check')} shows what ${escaped(account)} still needs.`),
-    ],
+    blocks: [...blocks, ...list, section(`The other targets go on. ${check} shows what is missing${where}.`)],
   };
 }
 

@@ -59,7 +59,7 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'gate-elsewhere', step: said, requestedBy: 'UASKED' },
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },
-  { kind: 'copy-failed', copy: copy({ state: 'failed', reason: said }) },
+  { kind: 'copies-failed', copies: [copy({ state: 'failed', reason: said }), copy({ state: 'failed', reason: said })] },
   {
     kind: 'ended',
     state: 'failed',
@@ -151,11 +151,20 @@ test('more failures than fit are counted', () => {
 
 test('a failed copy names account, Region, reason and next step', () => {
   const shown = readable(
-    told({ kind: 'copy-failed', copy: copy({ target: OTHER, state: 'failed', reason: 'key is disabled' }) }),
+    told({ kind: 'copies-failed', copies: [copy({ target: OTHER, state: 'failed', reason: 'key is disabled' })] }),
   );
   expect(shown).toContain('*777788889999* in *us-west-2* failed');
   expect(shown).toContain('key is disabled');
   expect(shown).toContain('/ami-distribute check');
+});
+
+test('many copies that failed for one reason are one reply', () => {
+  const reason = 'User is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x';
+  const copies = [OTHER, FAR, NEAR].map((target) => copy({ target, state: 'failed', reason }));
+  const shown = readable(told({ kind: 'copies-failed', copies }));
+  expect(shown).toContain('*3 copies* failed: the cross-account role could not be assumed');
+  expect(shown).toContain('777788889999 in us-west-2');
+  expect(shown).toContain('look for `target-role-assumable`');
 });
 
 test('the end names who asked, the count and what is missing', () => {
