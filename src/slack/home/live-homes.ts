@@ -36,11 +36,12 @@ const AT_LEAST_EVERY_MS = 30_000;
 const LOOKED_AT_MS = 30 * 60_000;
 /** Slack takes 100 and more a minute of all people together. */
 const PUBLISH_GAP_MS = 700;
-/** Who is in a group is asked at every decision; what is merely shown may be this old. */
-const GROUP_FRESH_MS = 60_000;
+/** Decisions ask Slack about people and groups, and need what it answers in a minute: what is merely shown may be older. */
+const GROUP_FRESH_MS = 5 * 60_000;
 const MOST_UNDECIDED = 50;
 
-type Viewer = { openedAt: number; shown?: string };
+/** `stranger` says why nothing is shown to them, where that is so; asked once each time they open it. */
+type Viewer = { openedAt: number; stranger?: { why: string | undefined }; shown?: string };
 
 /**
  * The Home tabs of those who opened theirs lately. Each bot looks for changes by itself, in one cheap question while
@@ -58,7 +59,8 @@ export function openHomes(rooms: HomeRooms): Homes {
   const show = oneAtATime(async (userId) => {
     const viewer = viewers.get(userId);
     if (viewer === undefined) return;
-    const next = await view(userId);
+    const { why } = (viewer.stranger ??= { why: strangeness(await rooms.directory.person(userId)) });
+    const next = why === undefined ? await view(userId) : closedHome(why);
     const shown = JSON.stringify(next);
     if (shown === viewer.shown) return;
     await pace.turn(stopped.signal);
@@ -70,7 +72,10 @@ export function openHomes(rooms: HomeRooms): Homes {
       await show(userId);
     } catch (err) {
       if (stopped.signal.aborted) return;
-      if (err instanceof WebAPIRateLimitedError) pace.hold(err.retryAfter * 1000);
+      if (err instanceof WebAPIRateLimitedError) {
+        pace.hold(err.retryAfter * 1000);
+        seen = undefined;
+      }
       // Slack knows no such person, or the Home tab is switched off: looking again changes nothing.
       else if (err instanceof WebAPIPlatformError) viewers.delete(userId);
       log.warn({ err, userId }, 'home tab was not shown');
@@ -89,13 +94,13 @@ export function openHomes(rooms: HomeRooms): Homes {
       await pause(LOOK_EVERY_MS, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
       if (!stopped.signal.aborted) await look().catch((err: unknown) => log.warn({ err }, 'home tabs were not read'));
     }
-    keeping = undefined;
   };
   return {
     opened: async (userId) => {
       viewers.set(userId, { openedAt: clock.now() });
       await showSafely(userId);
-      keeping ??= keep();
+      // In a microtask of its own at the earliest, and so never before it is assigned.
+      keeping ??= keep().finally(() => (keeping = undefined));
     },
     stop: async () => {
       stopped.abort();
@@ -139,10 +144,8 @@ function groupReader({ directory, clock }: HomeRooms): IsMember {
   };
 }
 
-function viewFor({ store, directory, workspaceUrl }: HomeRooms, isMember: IsMember) {
+function viewFor({ store, workspaceUrl }: HomeRooms, isMember: IsMember) {
   return async (userId: string): Promise<HomeView> => {
-    const why = strangeness(await directory.person(userId));
-    if (why !== undefined) return closedHome(why);
     const { undecided, mine } = await store.tx(async (tx) => ({
       undecided: await tx.rollouts.matching(
         { states: ['awaiting-approval', 'blocked', 'gate-waiting'] },
