@@ -24,6 +24,7 @@ import { targetParameter } from './parameters/target-parameter.ts';
 import { sourceDefaultEncryption } from './recipe/default-encryption.ts';
 import { recipeEncryption } from './recipe/encryption.ts';
 import { parentImage } from './recipe/parent-image.ts';
+import { launchKey } from './recipe/launch-key.ts';
 import { publicEncryption } from './recipe/public-encryption.ts';
 import { recipeKey } from './recipe/recipe-key.ts';
 import { virtualization } from './recipe/virtualization.ts';
@@ -70,6 +71,7 @@ export const CHECKS: readonly Check[] = [
   recipeKey,
   sourceDefaultEncryption,
   publicEncryption,
+  launchKey,
   destinationKey,
   targetKeyPolicy,
   targetKeyActions,

@@ -34,6 +34,7 @@ test('every check has a permanent id of its own', () => {
     'recipe-key',
     'source-default-encryption',
     'public-encryption',
+    'launch-permission-key',
     'destination-key',
     'target-key-policy',
     'target-key-actions',

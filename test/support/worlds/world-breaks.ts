@@ -221,6 +221,13 @@ export const BREAKS: readonly Break[] = [
     breakIt: (world) => setAmi(world, 'us-west-2', { launchPermission: { userGroups: ['all'] } }),
   },
   {
+    checkId: 'launch-permission-key',
+    verdict: 'warn',
+    says: /no statement lets 555566667777 use it/,
+    name: 'copies are shared with an account that may not use their key',
+    breakIt: (world) => setAmi(world, 'us-east-1', { launchPermission: { userIds: ['555566667777'] } }),
+  },
+  {
     checkId: 'destination-key',
     verdict: 'fail',
     says: /Disabled/,
