@@ -12,6 +12,7 @@ import { workspaceFromManifest } from '../sandbox/slack/workspace.ts';
 import { botSettings } from '../sandbox/stage.ts';
 import type { Actor } from '../sandbox/stories/telling/actor.ts';
 import { actorAs } from '../sandbox/stories/telling/actor.ts';
+import { cancelled } from './cancelled.ts';
 import type { Figures } from './figures.ts';
 import { percentile, rounded } from './figures.ts';
 import { CONFIGURATION, RECIPE } from './stand-in/answers.ts';
@@ -50,10 +51,12 @@ export async function benchChecks({ accounts, regions }: { accounts: number; reg
   const scene = sceneOf(accounts, regions);
   const standIn = await startStandIn({ scene, latencyMs: LATENCY_MS, throttledShare: THROTTLED_SHARE });
   try {
-    const run = await checkOnce(scene, standIn);
+    const environment = environmentOf(scene, standIn);
+    const run = await checkOnce(environment);
     const counted = await standIn.counted();
     const calls = total(counted);
     const floorSeconds = await bareCalls(standIn.url, calls);
+    const afterwards = await cancelled(standIn, environment);
     return {
       targets: accounts * regions,
       wallSeconds: rounded(run.wallSeconds),
@@ -64,6 +67,7 @@ export async function benchChecks({ accounts, regions }: { accounts: number; reg
       firstFailureSeconds: rounded(run.firstFailureSeconds),
       ackP99Ms: rounded(percentile(run.acksMs, 0.99), 1),
       acks: run.acksMs.length,
+      ...afterwards,
       throttled: counted.throttled,
       conclusion: run.conclusion,
       ...(counted.unknown.length === 0 ? {} : { unanswered: counted.unknown.join(', ') }),
@@ -93,7 +97,17 @@ type Run = {
   conclusion: string;
 };
 
-async function checkOnce(scene: Scene, standIn: StandIn): Promise<Run> {
+function environmentOf({ buildRegion }: Scene, standIn: StandIn): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: standIn.url,
+    AWS_REGION: buildRegion,
+    AWS_ACCESS_KEY_ID: 'AKIABENCH',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AUDIT_ROLE_NAME: 'AmiDistributeAuditRole',
+  };
+}
+
+async function checkOnce(environment: Record<string, string>): Promise<Run> {
   const workspace = workspaceFromManifest(new URL('../manifest.yml', import.meta.url).pathname);
   const slack = await startSlackTwin({ workspace });
   const dataDir = await mkdtemp(join(tmpdir(), 'ami-distribute-bench-'));
@@ -102,11 +116,7 @@ async function checkOnce(scene: Scene, standIn: StandIn): Promise<Run> {
       {
         ...slack.environment,
         ...botSettings(workspace),
-        AWS_ENDPOINT_URL: standIn.url,
-        AWS_REGION: scene.buildRegion,
-        AWS_ACCESS_KEY_ID: 'AKIABENCH',
-        AWS_SECRET_ACCESS_KEY: 'bench',
-        AUDIT_ROLE_NAME: 'AmiDistributeAuditRole',
+        ...environment,
         DATA_DIR: dataDir,
       },
       () => undefined,

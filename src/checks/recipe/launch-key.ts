@@ -6,7 +6,6 @@ import { cannotTell, pass, together, unanswered } from '../judgement.ts';
 import { keyPolicySays } from '../keys/key-document.ts';
 import { describeKey } from '../keys/key-facts.ts';
 import { entryKeys, homeOf, isOfAws, type NamedKey, recipeKeys } from '../keys/keys-of.ts';
-
 import { readPolicy } from '../read-policy.ts';
 
 /** What launching from a shared, encrypted AMI takes of an account, through EC2. */
