@@ -9,6 +9,7 @@ import { audit } from './migrations/0006-audit.ts';
 import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configuration.ts';
 import { messageTimes } from './migrations/0011-message-times.ts';
 import { rolloutsByRequester } from './migrations/0012-rollouts-by-requester.ts';
+import { keptFindings } from './migrations/0013-kept-findings.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   rolloutsByConfiguration,
   messageTimes,
   rolloutsByRequester,
+  keptFindings,
 ];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */

@@ -1,6 +1,8 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { digestOf } from '../../domain/canonical.ts';
 import type { Report } from '../../domain/report/finding.ts';
-import { reportCsv } from '../../domain/report/report-matrix.ts';
+import { reportJsonParts } from '../../domain/report/report-json.ts';
+import { reportCsvParts } from '../../domain/report/report-matrix.ts';
 import type { JobPayloads, StoredMessage } from '../../flow/ports.ts';
 import { code, counted, fitted, inline } from '../blocks/text.ts';
 import type { Telling } from './deliver.ts';
@@ -57,7 +59,9 @@ async function shareMissing({ posting, log }: Telling, report: Report, root: Pos
   const missing = filesOf(report).filter(({ title }) => there.kind !== 'ok' || !there.value.has(title));
   for (let at = 0; at < missing.length; at += MOST_FILES) {
     const some = missing.slice(at, at + MOST_FILES);
-    const files = some.map(({ name, title, text }) => ({ name, title, data: Buffer.from(text()) }));
+    const files = await Promise.all(
+      some.map(async ({ name, title, parts }) => ({ name, title, data: await inTurns(parts()) })),
+    );
     const outcome = await posting.share({ ...place, comment: commentOf(report, some), files });
     if (outcome.kind !== 'ok') return outcome;
   }
@@ -91,15 +95,15 @@ async function given(telling: Telling, message: StoredMessage, why: string): Pro
   await drop(telling, message, why);
 }
 
-type SharedFile = { name: string; title: string; about: string; text: () => string };
+type SharedFile = { name: string; title: string; about: string; parts: () => Iterable<string> };
 
 /** Titles say of which report they are: a thread may hold several, and after a crash they tell what is there. */
 function filesOf(report: Report): SharedFile[] {
   const tag = digestOf(report.id).slice(0, 6);
   const all: Omit<SharedFile, 'title'>[] = [
-    { name: 'report.csv', about: 'Every finding, for a spreadsheet', text: () => reportCsv(report) },
-    { name: 'report.json', about: 'The same, for programs', text: () => JSON.stringify(report) },
-    ...report.fixPack.map(({ name, about, text }) => ({ name, about, text: () => text })),
+    { name: 'report.csv', about: 'Every finding, for a spreadsheet', parts: () => reportCsvParts(report) },
+    { name: 'report.json', about: 'The same, for programs', parts: () => reportJsonParts(report) },
+    ...report.fixPack.map(({ name, about, text }) => ({ name, about, parts: () => [text] })),
   ];
   return all.map((file) => ({ ...file, title: `${file.name} · ${tag}` }));
 }
@@ -108,4 +112,14 @@ function commentOf({ configurationName, findings, targets }: Report, files: Shar
   const size = `${counted(findings.length, 'finding')} on ${counted(targets.length, 'target')}`;
   const lines = files.map(({ name, about }) => `• ${code(name)} ${inline(about, 300)}`);
   return [`:paperclip: *Report on ${code(configurationName)}*, ${size}`, fitted(lines, { most: 3300 })].join('\n');
+}
+
+/** The whole text; between its parts the process does something else, since clicks have to be answered meanwhile. */
+async function inTurns(parts: Iterable<string>): Promise<Buffer> {
+  const written: Buffer[] = [];
+  for (const part of parts) {
+    written.push(Buffer.from(part));
+    await othersTurn();
+  }
+  return Buffer.concat(written);
 }

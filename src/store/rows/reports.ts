@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import type { Report } from '../../domain/report/finding.ts';
 import type { Clock, ReportRows, ReportRun } from '../../flow/ports.ts';
 import type { Schema } from '../schema.ts';
 import { readBody } from './body.ts';
+import { keptReportRows } from './kept-reports.ts';
 
 export function reportRows(db: Transaction<Schema>, clock: Clock): ReportRows {
   return {
@@ -32,17 +32,6 @@ export function reportRows(db: Transaction<Schema>, clock: Clock): ReportRows {
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
-    keep: async (report) => {
-      const row = { body: JSON.stringify(report), kept_at: clock.now() };
-      await db
-        .insertInto('kept_reports')
-        .values({ id: report.id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-    },
-    kept: async (id) => {
-      const row = await db.selectFrom('kept_reports').select('body').where('id', '=', id).executeTakeFirst();
-      return row && readBody<Report>(row.body, { table: 'kept_reports', id, proves: { id } });
-    },
+    ...keptReportRows(db, clock),
   };
 }
