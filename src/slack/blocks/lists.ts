@@ -47,8 +47,14 @@ export function rolloutStatus(rollout: Rollout, thread: string | undefined): Ren
   };
 }
 
-/** Where Slack shows a message; undefined while it is not posted. `workspaceUrl` ends with a slash. */
-export function cardLink(card: { channel: string; ts?: string } | undefined, workspaceUrl: string): string | undefined {
+type Posted = { channel: string; ts?: string } | undefined;
+
+/**
+ * Where Slack shows a message; undefined while it is not posted. `workspaceUrl` ends with a slash, `root` is the first
+ * message of its thread where it is a reply.
+ */
+export function cardLink(card: Posted, workspaceUrl: string, root: Posted = card): string | undefined {
   if (card?.ts === undefined) return undefined;
-  return `${workspaceUrl}archives/${card.channel}/p${card.ts.replace('.', '')}`;
+  const link = `${workspaceUrl}archives/${card.channel}/p${card.ts.replace('.', '')}`;
+  return root?.ts === undefined || root.ts === card.ts ? link : `${link}?thread_ts=${root.ts}&cid=${card.channel}`;
 }

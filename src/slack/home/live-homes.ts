@@ -176,7 +176,10 @@ async function mayDecide(rollout: Rollout, userId: string, isMember: IsMember): 
 }
 
 async function withCard(tx: Tx, rollout: Rollout, workspaceUrl: string): Promise<Shown> {
-  const [card] = await tx.outbox.thread(rolloutThread(rollout.id));
-  const link = cardLink(card, workspaceUrl);
+  const thread = await tx.outbox.thread(rolloutThread(rollout.id));
+  // A gate is decided on a card of its own; the last is the one that is open.
+  const isGate = rollout.state === 'gate-waiting';
+  const gate = isGate ? thread.findLast(({ body, ts }) => body.kind === 'gate-card' && ts !== undefined) : undefined;
+  const link = cardLink(gate ?? thread[0], workspaceUrl, thread[0]);
   return link === undefined ? { rollout } : { rollout, card: link };
 }

@@ -131,19 +131,38 @@ test('a check from the Home tab is told directly', async () => {
   expect(shownIn((await scene.modalOf(PAULA)).view.blocks)).toContain('a message from me to you');
 });
 
+/** The card of the first rollout, and of its gate, as they stand in Slack. */
+const posted = ({ memory }: Room, gate: boolean) =>
+  memory.store.tx(async (tx) => {
+    const threadKey = 'rollout/r0';
+    const where = { channel: 'C0APPROVALS', shownVersion: 1, at: 1 };
+    await tx.outbox.add({ key: threadKey, threadKey, ...where, body: { kind: 'rollout-card', rolloutId: 'r0' } });
+    await tx.outbox.posted(threadKey, { ...where, ts: '1767603600.000100' });
+    if (!gate) return;
+    const key = `${threadKey}/v9/0`;
+    await tx.outbox.add({
+      key,
+      threadKey,
+      ...where,
+      body: { kind: 'gate-card', rolloutId: 'r0', stepExecutionId: 's1' },
+    });
+    await tx.outbox.posted(key, { ...where, ts: '1767603700.000200' });
+  });
+
+test('a gate that waits is opened at its own card', async () => {
+  const scene = await room();
+  const needs = needing(1, { quorums: [byGroup] });
+  const step = { stepExecutionId: 's1', name: 'ApproveIt', foundAt: 1, from: 'testing' as const, needs, decisions: [] };
+  await stored(scene, rolloutIn('gate-waiting', { requestedBy: PAULA, gates: [step] }));
+  await posted(scene, true);
+  const shown = await homeOf(scene, ANDREW);
+  expect(shown).toContain('p1767603700000200?thread_ts=1767603600.000100&cid=C0APPROVALS');
+});
+
 test('a click on the link to a card is acknowledged', async () => {
   const scene = await room();
   await stored(scene, waiting());
-  await scene.memory.store.tx(async (tx) => {
-    const key = 'rollout/r0';
-    await tx.outbox.add({
-      key,
-      threadKey: key,
-      channel: 'C0APPROVALS',
-      body: { kind: 'rollout-card', rolloutId: 'r0' },
-    });
-    await tx.outbox.posted(key, { channel: 'C0APPROVALS', ts: '1767603600.000100', shownVersion: 1, at: 1 });
-  });
+  await posted(scene, false);
   const shown = await homeOf(scene, ANDREW);
   expect(shown).toContain('archives/C0APPROVALS/p1767603600000100');
   await press(scene, ANDREW, ACTION.openCard);
