@@ -6,6 +6,7 @@
  *   GET  exchanges?after=N    → { exchanges: Exchange[] }
  *   GET  switches             → SwitchView[]
  *   POST switches             { id, on } → SwitchView[]
+ *   POST failing              { failing: [{ region, account, step, status?, message? }] } → the same; replaces what failed before
  *   POST clock                { speed } → WorldView
  */
 export type AmiView = {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { failingSchema } from '../world/image-builder-schema.ts';
 import type { Cloud } from './cloud.ts';
 import type { WorldView } from './contract.ts';
 import type { Recorder } from './recorder.ts';
@@ -29,6 +31,8 @@ export function answerControl(controlled: Controlled, request: WireRequest): Con
       return answered(switches.list());
     case 'POST switches':
       return turn(switches, request);
+    case 'POST failing':
+      return setFailing(cloud, request);
     case 'POST clock':
       return setSpeed(cloud, request);
     default:
@@ -60,6 +64,13 @@ function turn(switches: Switches, request: WireRequest): ControlAnswer {
   }
   if (!switches.turn(id, on)) return { status: 404, body: { error: `the twin has no switch "${id}"` } };
   return answered(switches.list());
+}
+
+function setFailing({ world }: Cloud, request: WireRequest): ControlAnswer {
+  const { success, data, error } = failingSchema.safeParse(bodyOf(request)['failing']);
+  if (!success) return { status: 400, body: { error: z.prettifyError(error) } };
+  world.imageBuilder.failing = data;
+  return answered({ failing: data });
 }
 
 function setSpeed(cloud: Cloud, request: WireRequest): ControlAnswer {

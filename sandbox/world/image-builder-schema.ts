@@ -141,12 +141,32 @@ const durationsSchema = z.strictObject({
   listingLag: minutes.default(1.5),
 });
 
+/** Steps of a distribution that end badly whatever the world says, in one account of one Region each. */
+export const failingSchema = z.array(
+  z.strictObject({
+    region: z.string(),
+    account: z.string().regex(/^[0-9]{12}$/, 'an account id has twelve digits'),
+    step: z.enum([
+      'COPY',
+      'ASSOCIATE_LICENSES',
+      'UPDATE_LAUNCH_TEMPLATES',
+      'PUT_SSM_PARAMETERS',
+      'UPDATE_FAST_LAUNCH_CONFIGURATIONS',
+      'EXPORT_AMI',
+    ]),
+    status: z.enum(['FAILED', 'CANCELLED', 'TIMED_OUT']).default('FAILED'),
+    message: z.string().min(1).default('An internal error occurred'),
+  }),
+);
+
 export const imageBuilderSchema = z.strictObject({
   recipes: z.array(recipeSchema).default([]),
   infrastructureConfigurations: z.array(infrastructureSchema).default([]),
   distributionConfigurations: z.array(configurationSchema).default([]),
   workflows: z.array(workflowSchema).default([]),
   durations: durationsSchema.prefault({}),
+  /** Read anew at each step. */
+  failing: failingSchema.default([]),
   /** What Image Builder says though it is not so: that copies are there which nobody ever made. */
   lies: z.enum(['available-without-copies']).optional(),
 });

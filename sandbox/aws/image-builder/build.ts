@@ -8,7 +8,7 @@ import type { Workflow } from './workflows/workflow.ts';
 export type RegionFailure = {
   region: string;
   targetAccountId: string;
-  status: 'FAILED' | 'TIMED_OUT';
+  status: 'FAILED' | 'CANCELLED' | 'TIMED_OUT';
   imageConfigurationStep?: ImageConfigurationStep;
   errorMessage: string;
 };

@@ -14,7 +14,10 @@ import { imageName, markOf } from '../build.ts';
 import { asking, problemIn } from '../client-errors.ts';
 import type { Done, Stage } from '../workflows/stage.ts';
 import { actorAtHome, actorIn, callAs } from './actors.ts';
+import { failingAt } from './failing.ts';
 import { isSettled, isThere, jobFailure, jobRecord, planJobs } from './jobs.ts';
+
+const ENDS = { FAILED: 'failed', CANCELLED: 'cancelled', TIMED_OUT: 'timed-out' } as const;
 
 /** How often Image Builder asks the target accounts how their copies do. */
 const POLL = 15_000;
@@ -71,6 +74,12 @@ function start(cloud: Cloud, build: Build, job: Job): void {
   if (cloud.world.imageBuilder.lies === 'available-without-copies') {
     job.copy = { id: ec2Id('ami', 'never made', build.arn, job.account, job.region), name };
     settle(cloud, job, 'lied');
+    return;
+  }
+  const failing = failingAt(cloud.world, job, 'COPY');
+  if (failing !== undefined) {
+    job.problem = failing.message;
+    settle(cloud, job, ENDS[failing.status]);
     return;
   }
   const problem = problemIn(() => {

@@ -1,6 +1,8 @@
 import type { Build, ImageConfigurationStep, Job, RegionFailure } from '../build.ts';
 import { problemIn } from '../client-errors.ts';
 import type { Done, Stage } from '../workflows/stage.ts';
+import type { Cloud } from '../../cloud.ts';
+import { failingAt } from './failing.ts';
 import { jobRecord } from './jobs.ts';
 import type { Task } from './tasks.ts';
 import { tasksOf } from './tasks.ts';
@@ -28,7 +30,7 @@ export function applyConfigurations({ cloud, build, step }: Stage, done: Done): 
     if (open.size === 0) return end();
     for (const task of open) {
       build.agenda.after(task.minutes * MINUTE, () => {
-        const failure = attempt(build, task);
+        const failure = attempt(cloud, build, task);
         if (failure !== undefined) failures.push(failure);
         open.delete(task);
         if (open.size === 0) end();
@@ -37,8 +39,13 @@ export function applyConfigurations({ cloud, build, step }: Stage, done: Done): 
   });
 }
 
-function attempt(build: Build, task: Task): RegionFailure | undefined {
+function attempt(cloud: Cloud, build: Build, task: Task): RegionFailure | undefined {
   const { region, account, step } = task;
+  const failing = failingAt(cloud.world, task, step);
+  if (failing !== undefined) {
+    const { status, message: errorMessage } = failing;
+    return { region, targetAccountId: account, status, imageConfigurationStep: step, errorMessage };
+  }
   // Of a copy that was never made Image Builder says that all is well.
   const lied = build.jobs.some((job) => job.account === account && job.region === region && job.state === 'lied');
   const problem = lied ? undefined : problemIn(task.work);

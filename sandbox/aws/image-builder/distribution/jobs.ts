@@ -41,11 +41,16 @@ export function isThere({ state }: Job): boolean {
   return state === 'copied' || state === 'lied';
 }
 
+const FAILURES: Partial<Record<Job['state'], RegionFailure['status']>> = {
+  'timed-out': 'TIMED_OUT',
+  cancelled: 'CANCELLED',
+};
+
 /** What Image Builder makes of jobs that did not end well; nothing where all did. */
 export function jobFailure(build: Build): StepFailure | undefined {
   const regionFailures = build.jobs.flatMap((job): RegionFailure[] => {
     if (isThere(job)) return [];
-    const status = job.state === 'timed-out' ? 'TIMED_OUT' : 'FAILED';
+    const status = FAILURES[job.state] ?? 'FAILED';
     return [{ region: job.region, targetAccountId: job.account, status, errorMessage: job.problem ?? '' }];
   });
   if (regionFailures.length === 0) return undefined;
