@@ -56,6 +56,15 @@ export async function openAudit(config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   return openPostgresAudit(config.databaseUrl, log);
 }
 
+/** Carries the SQLite file of a stopped bot over into PostgreSQL; gives how many rows of each table. */
+export async function moveToPostgres(
+  { dataDir, databaseUrl }: Pick<Config, 'dataDir'> & { databaseUrl: string },
+  log: Log,
+): Promise<Record<string, number>> {
+  const { moveFromSqlite } = await import('./store/postgres/move-from-sqlite.ts');
+  return moveFromSqlite({ dataDir, url: databaseUrl, clock: { now: () => Date.now() }, log });
+}
+
 export type App = { start(): Promise<void>; stop(): Promise<void> };
 
 /** Wires the rooms; the only place that knows all of them. */

@@ -9,6 +9,7 @@ import { openLog, redacted } from '../log.ts';
 import { AUDIT_USAGE, auditCommand, readAuditArguments } from './audit.ts';
 import { DOCTOR_USAGE, doctorCommand, readDoctorArguments } from './doctor.ts';
 import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
+import { MOVE_USAGE, moveCommand } from './move-to-postgres.ts';
 import { reportText } from './report-text.ts';
 
 const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]
@@ -80,6 +81,7 @@ function commandOf([verb, ...args]: string[]): (() => Promise<number>) | undefin
     const asked = readAuditArguments(args);
     return asked && (() => auditCommand(asked, logBeside(), print));
   }
+  if (verb === 'move-to-postgres') return args.length === 0 ? () => moveCommand(logBeside(), print) : undefined;
   if (verb !== 'doctor') return undefined;
   const asked = readDoctorArguments(args);
   return asked && (() => doctorCommand(asked, logBeside(), (text) => print(redacted(text))));
@@ -101,6 +103,7 @@ if (run === undefined) {
     ['check', CHECK_USAGE],
     ['audit', AUDIT_USAGE],
     ['doctor', DOCTOR_USAGE],
+    ['move-to-postgres', MOVE_USAGE],
   ]);
   process.stderr.write(usages.get(words[0] ?? '') ?? [...usages.values()].join('\n'));
   process.exitCode = 2;

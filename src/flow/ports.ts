@@ -195,8 +195,8 @@ export interface OutboxRows {
   claim(key: string, at: number, staleBefore: number): Promise<boolean>;
   /** `channel` is where it really went. */
   posted(key: string, as: { channel: string; ts: string; shownVersion: number; at: number }): Promise<void>;
-  /** posting → pending (to be tried again) or → dropped (Slack will never take it). */
-  release(key: string, to: 'pending' | 'dropped'): Promise<void>;
+  /** posting → pending (to be tried again) or → dropped (Slack will never take it), where the claim made `claimedAt` still holds. */
+  release(key: string, claimedAt: number, to: 'pending' | 'dropped'): Promise<void>;
   /** Raises `shownVersion`, and sets `shownAt`; never lowers the version. */
   shown(key: string, version: number, at: number): Promise<void>;
 }

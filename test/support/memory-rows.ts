@@ -159,9 +159,9 @@ function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {
       delete message.claimedAt;
       Object.assign(message, { state: 'posted', channel, ts, shownVersion, shownAt: at });
     },
-    release: async (key, to) => {
+    release: async (key, claimedAt, to) => {
       const message = find(key);
-      if (message.state !== 'posting') return;
+      if (message.state !== 'posting' || message.claimedAt !== claimedAt) return;
       message.state = to;
       delete message.claimedAt;
     },

@@ -18,6 +18,9 @@ export const UNREACHABLE_MS = 5 * 60_000;
 /** Where a message stands in Slack, that it never will, or the moment to try again. */
 export type Fate = Posted | 'dropped' | { again: number };
 
+/** A message that this process claimed at `claimedAt`. */
+export type ClaimedMessage = StoredMessage & { claimedAt: number };
+
 export function postedAlready({ state, channel, ts }: StoredMessage): Posted | 'dropped' | undefined {
   if (state === 'dropped') return 'dropped';
   return state === 'posted' && ts !== undefined ? { channel, ts } : undefined;
@@ -53,7 +56,7 @@ export async function postOne(
   pacing.posted(where.channel, now);
   const outcome = await post(telling, shown, { ...where, key });
   if (outcome.kind === 'later') pacing.hold(where.channel, clock.now() + outcome.afterMs);
-  return afterPost(telling, message, shown, outcome);
+  return afterPost(telling, { ...message, claimedAt: now }, shown, outcome);
 }
 
 /** Posts it, or what of it Slack takes: the bare text, or a direct message where the channel is closed. */
@@ -77,12 +80,12 @@ async function post(
 
 async function afterPost(
   telling: Telling,
-  message: StoredMessage,
+  message: ClaimedMessage,
   { version }: Shown,
   outcome: Outcome<Posted>,
 ): Promise<Fate> {
   const { clock, store, log } = telling;
-  const { key, channel } = message;
+  const { key, channel, claimedAt } = message;
   switch (outcome.kind) {
     case 'ok':
       return settle(telling, key, outcome.value, version);
@@ -90,16 +93,16 @@ async function afterPost(
       log.warn({ key, error: outcome.error }, 'message may or may not be posted');
       return { again: clock.now() + CLAIM_MS + 1 };
     case 'later':
-      await store.tx((tx) => tx.outbox.release(key, 'pending'));
+      await store.tx((tx) => tx.outbox.release(key, claimedAt, 'pending'));
       log.warn({ key, error: outcome.error }, 'message has to wait');
       return { again: clock.now() + outcome.afterMs };
     case 'unreachable':
-      await store.tx((tx) => tx.outbox.release(key, 'pending'));
+      await store.tx((tx) => tx.outbox.release(key, claimedAt, 'pending'));
       log.error({ key, channel, error: outcome.error }, 'channel is closed to the bot: invite it there');
       return { again: clock.now() + UNREACHABLE_MS };
     case 'unusable':
     case 'never':
-      return drop(telling, message, outcome.error);
+      return dropClaimed(telling, message, outcome.error);
   }
 }
 
@@ -108,16 +111,21 @@ async function settle({ store, clock }: Telling, key: string, { channel, ts }: P
   return { channel, ts };
 }
 
-/** Gives a message up, and says so. */
-export async function drop(
-  { store, clock, log }: Telling,
-  { key, channel }: StoredMessage,
+/** Gives a message up that nobody else is posting just now, and says so. */
+export async function drop(telling: Telling, message: StoredMessage, why: string): Promise<Fate> {
+  const { store, clock } = telling;
+  const now = clock.now();
+  if (!(await store.tx((tx) => tx.outbox.claim(message.key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
+  return dropClaimed(telling, { ...message, claimedAt: now }, why);
+}
+
+/** Gives a message up that is being posted here. */
+export async function dropClaimed(
+  { store, log }: Telling,
+  { key, channel, claimedAt }: ClaimedMessage,
   why: string,
 ): Promise<'dropped'> {
   log.error({ key, channel, error: why }, 'message dropped');
-  await store.tx(async (tx) => {
-    await tx.outbox.claim(key, clock.now(), clock.now() - CLAIM_MS);
-    await tx.outbox.release(key, 'dropped');
-  });
+  await store.tx((tx) => tx.outbox.release(key, claimedAt, 'dropped'));
   return 'dropped';
 }

@@ -5,8 +5,8 @@ import { reportJsonParts } from '../../domain/report/report-json.ts';
 import { reportCsvParts } from '../../domain/report/report-matrix.ts';
 import type { JobPayloads, StoredMessage } from '../../flow/ports.ts';
 import { code, counted, fitted, inline } from '../blocks/text.ts';
-import type { Telling } from './deliver.ts';
-import { drop } from './deliver.ts';
+import type { ClaimedMessage, Telling } from './deliver.ts';
+import { dropClaimed } from './deliver.ts';
 import type { Outcome, Posted } from './posting.ts';
 
 /** Longer than three calls and their uploads may take: an older claim belongs to nobody any more. */
@@ -44,9 +44,10 @@ async function shareOnce(telling: Telling, message: StoredMessage, root: Posted)
   if (slot > now) return slot;
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return now + CLAIM_MS;
   const report = body.kind === 'report-files' ? await store.tx((tx) => tx.reports.kept(body.reportId)) : undefined;
-  if (report === undefined) return given(telling, message, 'the report is gone');
+  const claimed = { ...message, claimedAt: now };
+  if (report === undefined) return given(telling, claimed, 'the report is gone');
   pacing.posted(root.channel, now);
-  return settled(telling, { message, root, report }, await shareMissing(telling, report, root));
+  return settled(telling, { message: claimed, root, report }, await shareMissing(telling, report, root));
 }
 
 /** Posts what the thread does not hold yet: an earlier try may have been interrupted anywhere. */
@@ -68,12 +69,12 @@ async function shareMissing({ posting, log }: Telling, report: Report, root: Pos
   return { kind: 'ok', value: undefined };
 }
 
-type Sharing = { message: StoredMessage; root: Posted; report: Report };
+type Sharing = { message: ClaimedMessage; root: Posted; report: Report };
 
 async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void>): Promise<number | undefined> {
   const { clock, store, log } = telling;
   const { message, root, report } = sharing;
-  const { key } = message;
+  const { key, claimedAt } = message;
   const now = clock.now();
   if (outcome.kind === 'ok') {
     // Slack names no message for files, and none is needed: they are never edited.
@@ -85,14 +86,14 @@ async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void
     const hint = outcome.error === 'missing_scope' ? ': the app needs files:write, install it again' : '';
     return given(telling, message, `${outcome.error}${hint}`);
   }
-  await store.tx((tx) => tx.outbox.release(key, 'pending'));
+  await store.tx((tx) => tx.outbox.release(key, claimedAt, 'pending'));
   log.warn({ key, error: outcome.error }, 'files have to wait');
   if (outcome.kind === 'later') return now + outcome.afterMs;
   return now + Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, age / 4));
 }
 
-async function given(telling: Telling, message: StoredMessage, why: string): Promise<undefined> {
-  await drop(telling, message, why);
+async function given(telling: Telling, message: ClaimedMessage, why: string): Promise<undefined> {
+  await dropClaimed(telling, message, why);
 }
 
 type SharedFile = { name: string; title: string; about: string; parts: () => Iterable<string> };

@@ -139,7 +139,7 @@ export async function forgetOldKeys(db: Kysely<Schema>, clock: Clock): Promise<v
 }
 
 /** pg-boss names jobs by UUID. https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */
-function jobId(key: string): string {
+export function jobId(key: string): string {
   const hash = createHash('sha256').update(key).digest('hex');
   return [
     hash.slice(0, 8),

@@ -53,7 +53,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenStore>
 }
 
 /** Connections to a database whose schema is this program's. Refusal where it is newer, Fault where it cannot be had. */
-async function connectPostgres({ url, clock, log }: PostgresOptions): Promise<Connected> {
+export async function connectPostgres({ url, clock, log }: PostgresOptions): Promise<Connected> {
   const pool = openPool(url, log);
   const db = new Kysely<Schema>({ dialect: poolDialect(pool) });
   const boss = newBoss(url, log, clock);

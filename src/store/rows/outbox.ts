@@ -52,8 +52,10 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], cloc
         .where('state', '!=', 'posted')
         .execute();
     },
-    release: async (key, to) => {
-      await one(key).set({ state: to, claimed_at: null }).where('state', '=', 'posting').execute();
+    release: async (key, claimedAt, to) => {
+      // Whoever slept past its claim finds the message in somebody else's hands, and leaves it there.
+      const mine = one(key).where('state', '=', 'posting').where('claimed_at', '=', claimedAt);
+      await mine.set({ state: to, claimed_at: null }).execute();
     },
     shown: async (key, version, at) => {
       await one(key).set({ shown_at: at }).execute();

@@ -53,9 +53,9 @@ export function outboxContract(leg: StoreLeg): void {
       const { store } = await openStore(leg);
       await store.tx((tx) => tx.outbox.add(aMessage('card')));
       await store.tx((tx) => tx.outbox.claim('card', 1000, 0));
-      await store.tx((tx) => tx.outbox.release('card', 'pending'));
+      await store.tx((tx) => tx.outbox.release('card', 1000, 'pending'));
       expect(await store.tx((tx) => tx.outbox.claim('card', 1001, 0))).toBe(true);
-      await store.tx((tx) => tx.outbox.release('card', 'dropped'));
+      await store.tx((tx) => tx.outbox.release('card', 1001, 'dropped'));
       expect(await store.tx((tx) => tx.outbox.claim('card', 9000, 9000))).toBe(false);
     });
   });
@@ -63,6 +63,15 @@ export function outboxContract(leg: StoreLeg): void {
 
 export function shownContract(leg: StoreLeg): void {
   describe('shown messages', () => {
+    test('a claim that was taken over is not released', async () => {
+      const { store } = await openStore(leg);
+      await store.tx((tx) => tx.outbox.add(aMessage('card')));
+      await store.tx((tx) => tx.outbox.claim('card', 1000, 0));
+      await store.tx((tx) => tx.outbox.claim('card', 2000, 1001));
+      await store.tx((tx) => tx.outbox.release('card', 1000, 'dropped'));
+      expect(await store.tx((tx) => tx.outbox.thread('card'))).toMatchObject([{ state: 'posting', claimedAt: 2000 }]);
+    });
+
     test('a posted message stays where it was first seen', async () => {
       const { store } = await openStore(leg);
       await store.tx((tx) => tx.outbox.add(aMessage('card')));
@@ -70,7 +79,7 @@ export function shownContract(leg: StoreLeg): void {
       const first = { channel: 'C9', ts: '1.1', shownVersion: 2, at: 1100 };
       await store.tx((tx) => tx.outbox.posted('card', first));
       await store.tx((tx) => tx.outbox.posted('card', { ...first, ts: '2.2' }));
-      await store.tx((tx) => tx.outbox.release('card', 'pending'));
+      await store.tx((tx) => tx.outbox.release('card', 1000, 'pending'));
       expect(await store.tx((tx) => tx.outbox.claim('card', 9000, 9000))).toBe(false);
       expect(await store.tx((tx) => tx.outbox.thread('card'))).toEqual([
         { ...aMessage('card'), channel: 'C9', ts: '1.1', state: 'posted', sequence: 1, shownVersion: 2, shownAt: 1100 },
