@@ -1,4 +1,3 @@
-import { auditOf } from '../domain/audit/of-event.ts';
 import { advance } from '../domain/rollout/advance.ts';
 import { asksForTheSame, isUndecided } from '../domain/rollout/asking.ts';
 import type { RolloutEvent } from '../domain/rollout/advance.ts';
@@ -6,6 +5,7 @@ import { Fault } from '../domain/errors.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
 import type { Effect } from '../domain/rollout/step.ts';
+import { auditChange } from './audit/audit-change.ts';
 import type { MessageBody, Tx } from './ports.ts';
 
 /**
@@ -19,10 +19,9 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   if (!(await tx.rollouts.save(next))) {
     throw staleFault(`rollout #${rollout.number}`, next.version);
   }
-  const audited = auditOf({ before: rollout, after: next, event }, now);
-  if (audited !== undefined) await tx.audit.append(audited);
   // What people are about to be shown is kept whole, and only then: a late worker must not replace what was approved.
   if ('report' in event) await tx.reports.keep(event.report);
+  await auditChange(tx, { before: rollout, after: next, event }, now);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
   if (next.state !== rollout.state && isUndecided(next)) await supersedeEarlier(tx, next, now);
   const threadKey = rolloutThread(next.id);

@@ -2,7 +2,6 @@ import type { Report } from '../report/finding.ts';
 import type { RolloutEvent } from '../rollout/advance.ts';
 import type { Decision, Rollout } from '../rollout/rollout.ts';
 import { isEnded } from '../rollout/transitions.ts';
-import { sha256 } from './chain.ts';
 import type { AuditedReport, AuditEntry } from './entry.ts';
 import { THE_BOT } from './entry.ts';
 
@@ -110,7 +109,6 @@ function reportOf(report: Report): AuditedReport {
   for (const { verdict } of report.findings) counts[verdict] += 1;
   return {
     id: report.id,
-    sha256: sha256(JSON.stringify(report)),
     counts,
     notPass: notPass.slice(0, MOST_FINDINGS).map(({ checkId, subject, verdict }) => ({ checkId, subject, verdict })),
     ...(more > 0 ? { more } : {}),

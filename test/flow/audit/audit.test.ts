@@ -4,6 +4,8 @@ import { simplePolicy } from '../../../src/domain/approval/policy-file.ts';
 import { Refusal } from '../../../src/domain/errors.ts';
 import { refusalsKept } from '../../../src/flow/audit/refusals.ts';
 import { denied } from '../../support/fake-probe.ts';
+import { sha256 } from '../../../src/domain/audit/chain.ts';
+import { reportJsonParts } from '../../../src/domain/report/report-json.ts';
 import type { Verbs } from '../../../src/flow/verbs.ts';
 import type { FlowScene } from '../../support/flow-scene.ts';
 import { answerTo, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
@@ -23,6 +25,14 @@ test('a rollout leaves its whole life in the audit', async () => {
   expect(rows[0]).toMatchObject({ who: 'UASKED', rollout: { number: 1 } });
   expect(rows[2]).toMatchObject({ who: 'UYES', digest, report: { counts: { fail: 0 } } });
   expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, at) => at + 1));
+});
+
+test('a check holds the hash of the report as it is handed out', async () => {
+  const scene = flowScene();
+  const { report } = await submitted(scene);
+  const kept = await scene.rooms.store.tx((tx) => tx.reports.kept(report?.id ?? ''));
+  const handedOut = kept === undefined ? '' : [...reportJsonParts(kept)].join('');
+  expect(scene.memory.audit()[1]).toMatchObject({ what: 'checked', report: { sha256: sha256(handedOut) } });
 });
 
 test('what did not commit is not in the audit', async () => {
