@@ -4,6 +4,7 @@ import { awsQuestions } from './aws/questions.ts';
 import type { Config } from './config.ts';
 import { beginAuditHeads } from './flow/audit/head.ts';
 import type { Question } from './domain/question.ts';
+import { openConfigurations } from './flow/configurations/open-configurations.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
@@ -74,29 +75,28 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const metrics = openMetrics(() => engine.figures());
   const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
   const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
-  const verbs = openFlow(
-    {
-      store,
-      catalog: aws.catalog,
-      images: aws.images,
-      gates: aws.gates,
-      copies: aws.copies,
-      newProbe: aws.newProbe,
-      checked: metrics.checked,
-      directory: slack.directory,
-      clock,
-      log: log.child({ room: 'flow' }),
-      policy: {
-        ...config.approvalPolicy,
-        channel: config.approvalChannel,
-        ...(config.auditChannel === undefined ? {} : { auditChannel: config.auditChannel }),
-        buildRegion: config.awsRegion,
-      },
+  const rooms = {
+    store,
+    catalog: aws.catalog,
+    images: aws.images,
+    gates: aws.gates,
+    copies: aws.copies,
+    newProbe: aws.newProbe,
+    checked: metrics.checked,
+    directory: slack.directory,
+    clock,
+    log: log.child({ room: 'flow' }),
+    policy: {
+      ...config.approvalPolicy,
+      channel: config.approvalChannel,
+      ...(config.auditChannel === undefined ? {} : { auditChannel: config.auditChannel }),
+      buildRegion: config.awsRegion,
     },
-    jobs,
-  );
+  };
+  const verbs = openFlow(rooms, jobs);
   slack.serve({
     verbs,
+    configurations: openConfigurations({ ...rooms, configurations: aws.configurations }),
     catalog: aws.catalog,
     buildRegion: aws.source.region,
     policy: config.approvalPolicy,

@@ -4,6 +4,8 @@ import { expiry } from './approval/expiry.ts';
 import { override } from './approval/override.ts';
 import { reject } from './approval/reject.ts';
 import { twoApprovers } from './approval/two-approvers.ts';
+import { editConflict } from './configuration/edit-conflict.ts';
+import { importExport } from './configuration/import-export.ts';
 import { allReady } from './all-ready.ts';
 import { brokenTrust } from './broken-trust.ts';
 import { cannotTell } from './cannot-tell.ts';
@@ -30,4 +32,6 @@ export const STORIES: readonly Story[] = [
   drift,
   override,
   audit,
+  importExport,
+  editConflict,
 ];

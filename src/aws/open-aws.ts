@@ -1,8 +1,9 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Clock, Copies, Gates, Images } from '../flow/ports.ts';
+import type { Catalog, Configurations, Clock, Copies, Gates, Images } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
+import { AwsConfigurations } from './image-builder/configurations.ts';
 import { AwsCatalog } from './image-builder/catalog.ts';
 import { ImageBuilder } from './image-builder/client.ts';
 import { AwsGates } from './image-builder/gates.ts';
@@ -16,6 +17,7 @@ import { Source } from './source.ts';
 export type Aws = {
   source: { account: string; region: string; principalArn: string };
   catalog: Catalog;
+  configurations: Configurations;
   images: Images;
   gates: Gates;
   copies: Copies;
@@ -48,6 +50,7 @@ export async function openAws({ region: buildRegion, auditRoleName, log, clock, 
   return {
     source: { account, region, principalArn },
     catalog: new AwsCatalog(imageBuilder),
+    configurations: new AwsConfigurations(imageBuilder),
     images: new AwsImages(imageBuilder),
     gates: new AwsGates(imageBuilder),
     copies: new AwsCopies(source, watching, limits),

@@ -38,6 +38,7 @@ export type ConfigurationInput = {
   name: string;
   description?: string;
   distributions: Distribution[];
+  tags?: Record<string, string>;
 };
 
 /** A distribution configuration as Image Builder has it. */

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditHead, StoredAudit } from '../domain/audit/entry.t
 import type { Announcement } from '../domain/rollout/announcement.ts';
 import type { Person } from '../domain/approval/membership.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
+import type { Draft } from '../domain/configuration/draft.ts';
 import type { Report } from '../domain/report/finding.ts';
 import type { ReportSummary } from '../domain/report/report-summary.ts';
 import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
@@ -34,6 +35,16 @@ export interface Catalog {
     recipeArn: string;
     infrastructureArn: string;
   }): Promise<RolloutInputs>;
+}
+
+/** Distribution configurations whole: with tags, and with members that this program does not know. */
+export interface Configurations {
+  /** By exact name, else undefined. */
+  read(name: string): Promise<Configuration | undefined>;
+  /** Replaces all but its name and tags; the token makes a repeat harmless. Refusal where AWS refuses the input. */
+  replace(arn: string, input: ConfigurationInput, clientToken: string): Promise<void>;
+  /** Refusal `configuration-in-use` where AWS says that something depends on it. */
+  remove(arn: string, name: string): Promise<void>;
 }
 
 /** A request to build. Equal rollouts and attempts give byte-identical requests. */
@@ -149,6 +160,15 @@ export type ReportRun = {
   createdAt: number;
 };
 
+export interface DraftRows {
+  get(id: string): Promise<Draft | undefined>;
+  /** The newest of one person's. */
+  latest(userId: string): Promise<Draft | undefined>;
+  /** The same id again replaces it. */
+  save(draft: Draft): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
 export interface ReportRows {
   get(id: string): Promise<ReportRun | undefined>;
   insert(run: ReportRun): Promise<void>;
@@ -217,6 +237,7 @@ export interface AuditRows {
 export interface Tx {
   rollouts: RolloutRows;
   reports: ReportRows;
+  drafts: DraftRows;
   outbox: OutboxRows;
   audit: AuditRows;
   /** Does nothing where a job with the key exists or existed. `runAt` is milliseconds since 1970, default now. */

@@ -17,6 +17,15 @@ export const ACTION = {
   auditOlder: 'ami-distribute:audit-older',
   auditExport: 'ami-distribute:audit-export',
   regions: 'ami-distribute:regions',
+  draftRegion: 'ami-distribute:draft-region',
+  draftAdd: 'ami-distribute:draft-add',
+  draftMore: 'ami-distribute:draft-more',
+  draftRemove: 'ami-distribute:draft-remove',
+  configurationEdit: 'ami-distribute:configuration-edit',
+  configurationCopy: 'ami-distribute:configuration-copy',
+  configurationExport: 'ami-distribute:configuration-export',
+  configurationDelete: 'ami-distribute:configuration-delete',
+  makePublic: 'ami-distribute:make-public',
   configuration: 'ami-distribute:configuration',
   recipe: 'ami-distribute:recipe',
   infrastructure: 'ami-distribute:infrastructure',
@@ -27,6 +36,11 @@ export const ACTION = {
 /** Modals, by what they do when they are submitted. */
 export const VIEW = {
   newConfiguration: 'ami-distribute:new',
+  draft: 'ami-distribute:draft',
+  draftRegion: 'ami-distribute:draft-region',
+  draftMore: 'ami-distribute:draft-more',
+  draftReview: 'ami-distribute:draft-review',
+  importConfiguration: 'ami-distribute:import',
   startRollout: 'ami-distribute:run',
   reject: 'ami-distribute:reject',
   override: 'ami-distribute:override',
@@ -46,6 +60,8 @@ export const BLOCK = {
   recipe: 'recipe',
   infrastructure: 'infrastructure',
   reason: 'reason',
+  makePublic: 'make-public',
+  json: 'json',
 } as const;
 
 /** Marks our messages, so that one can be found again after a crash. */

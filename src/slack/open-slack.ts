@@ -4,6 +4,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Catalog, Clock, Directory, Jobs, Store } from '../flow/ports.ts';
+import type { ConfigurationVerbs } from '../flow/configurations/configuration-verbs.ts';
 import type { Verbs } from '../flow/verbs.ts';
 import type { Homes } from './home/live-homes.ts';
 import { openHomes } from './home/live-homes.ts';
@@ -17,6 +18,8 @@ import { listenForAudit } from './listeners/on-audit.ts';
 import { listenForCancelling } from './listeners/on-cancel.ts';
 import { listenForCommand } from './listeners/on-command.ts';
 import { listenForConfigurations } from './listeners/on-configuration.ts';
+import { listenForConfigurationButtons } from './configurations/on-configuration-buttons.ts';
+import { listenForDrafts } from './configurations/on-draft.ts';
 import { listenForDecisions } from './listeners/on-decision.ts';
 import { listenForRollouts } from './listeners/on-rollout.ts';
 import { openPosting } from './messenger/posting.ts';
@@ -35,6 +38,7 @@ export type SlackOptions = {
 
 type ServedRooms = {
   verbs: Verbs;
+  configurations: ConfigurationVerbs;
   catalog: Catalog;
   store: Store;
   clock: Clock;
@@ -76,9 +80,12 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     directory,
     workspace,
     connections: () => receivers.open(),
-    serve: ({ verbs, catalog, store, clock, jobs, buildRegion, policy }) => {
+    serve: ({ verbs, configurations, catalog, store, clock, jobs, buildRegion, policy }) => {
+      const posting = openPosting(clients);
       const rooms = {
+        posting,
         verbs,
+        configurations,
         choices: openChoices(catalog, clock),
         store,
         clock,
@@ -90,11 +97,12 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       };
       listenForCommand(app, rooms);
       listenForConfigurations(app, rooms);
+      listenForDrafts(app, rooms);
+      listenForConfigurationButtons(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
       homes = openHomes({ ...rooms, directory, client: clients.home });
       listenForHomes(app, rooms, homes);
-      const posting = openPosting(clients);
       listenForAudit(app, rooms, posting);
       listenForCancelling(app, rooms);
       openMessenger({ posting, store, clock, log }, jobs);

@@ -6,6 +6,7 @@ import { jobs } from './migrations/0002-jobs.ts';
 import { keptReports } from './migrations/0003-kept-reports.ts';
 import { jobKeys } from './migrations/0004-job-keys.ts';
 import { audit } from './migrations/0006-audit.ts';
+import { drafts } from './migrations/0007-drafts.ts';
 import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configuration.ts';
 import { messageTimes } from './migrations/0011-message-times.ts';
 import { rolloutsByRequester } from './migrations/0012-rollouts-by-requester.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   keptReports,
   jobKeys,
   audit,
+  drafts,
   rolloutsByConfiguration,
   messageTimes,
   rolloutsByRequester,

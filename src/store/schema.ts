@@ -14,6 +14,7 @@ export type Schema = {
   kept_findings: { report_id: string; part: number; body: string };
   kept_reports: { id: string; body: string; kept_at: number };
   /** `body` is the row's canonical JSON, `hash` the SHA-256 over that text; never changed, never removed. */
+  drafts: { id: string; user_id: string; body: string; updated_at: number };
   audit: { sequence: number; rollout_number: number | null; body: string; hash: string };
   messages: {
     key: string;

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import { Fault } from '../domain/errors.ts';
 import type { Clock, Tx } from '../flow/ports.ts';
 import { auditRows } from './rows/audit.ts';
+import { draftRows } from './rows/drafts.ts';
 import { outboxRows } from './rows/outbox.ts';
 import { reportRows } from './rows/reports.ts';
 import { rolloutRows } from './rows/rollouts.ts';
@@ -16,6 +17,7 @@ export function openTx(db: Transaction<Schema>, jobs: JobRows, clock: Clock): Tx
   return {
     rollouts: rolloutRows(db, clock),
     reports: reportRows(db, clock),
+    drafts: draftRows(db),
     outbox: outboxRows(db, jobs.enqueue, clock),
     audit: auditRows(db),
     ...jobs,

@@ -8,6 +8,7 @@ import { outboxContract, shownContract } from '../store/contract/outbox.ts';
 import {
   concurrencyContract,
   figuresContract,
+  draftContract,
   keptContract,
   reportContract,
   rolloutContract,
@@ -24,6 +25,7 @@ export function storeContract(name: string, leg: StoreLeg): void {
     concurrencyContract(leg);
     reportContract(leg);
     keptContract(leg);
+    draftContract(leg);
     auditContract(leg);
     outboxContract(leg);
     shownContract(leg);

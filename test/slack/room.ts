@@ -8,6 +8,7 @@ import type { Verbs } from '../../src/flow/verbs.ts';
 import type { SlackLog } from '../../src/slack/log.ts';
 import { openSlack } from '../../src/slack/open-slack.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { noConfigurations } from '../support/no-configurations.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../support/sample-rollout.ts';
 
@@ -56,6 +57,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       auditExport: unasked,
       ...verbs,
     },
+    configurations: noConfigurations,
     catalog: {
       configurations: async () => listed(CONFIGURATION_ARN, 'golden'),
       recipes: async () => listed(RECIPE_ARN, 'golden-linux', '1.0.0'),

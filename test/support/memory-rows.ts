@@ -1,7 +1,9 @@
 import { BEFORE_FIRST, chained, rowOf } from '../../src/domain/audit/chain.ts';
+import type { Draft } from '../../src/domain/configuration/draft.ts';
 import type { StoredAudit } from '../../src/domain/audit/entry.ts';
 import type {
   AuditRows,
+  DraftRows,
   Clock,
   Job,
   JobName,
@@ -21,6 +23,7 @@ export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; o
 export type Rows = {
   rollouts: Rollout[];
   reports: ReportRun[];
+  drafts: Draft[];
   kept: Report[];
   messages: StoredMessage[];
   audit: StoredAudit[];
@@ -46,6 +49,7 @@ export function openTx(rows: Rows, clock: Clock, remember: Remember): { tx: Tx; 
   const tx: Tx = {
     rollouts: rolloutRows(alive),
     reports: reportRows(alive),
+    drafts: draftRows(alive),
     outbox: outboxRows(alive, enqueue),
     audit: auditRows(alive),
     enqueue,
@@ -59,6 +63,19 @@ export function openTx(rows: Rows, clock: Clock, remember: Remember): { tx: Tx; 
     close: () => {
       open = false;
     },
+  };
+}
+
+function draftRows(rows: () => Rows): DraftRows {
+  const without = (id: string) => rows().drafts.filter((row) => row.id !== id);
+  return {
+    get: async (id) => structuredClone(rows().drafts.find((row) => row.id === id)),
+    latest: async (userId) => {
+      const own = rows().drafts.filter((row) => row.userId === userId);
+      return structuredClone(own.toSorted((a, b) => b.updatedAt - a.updatedAt)[0]);
+    },
+    save: async (draft) => void (rows().drafts = [...without(draft.id), structuredClone(draft)]),
+    remove: async (id) => void (rows().drafts = without(id)),
   };
 }
 

@@ -58,6 +58,8 @@ export function actorAs(slackUrl: string, id: string): Actor {
     submit: async () => {
       const { viewId } = await modal();
       await act('submit', { viewId, values: draft?.viewId === viewId ? draft.values : {} });
+      // What comes in its place has inputs of its own.
+      draft = undefined;
     },
     close: async () => act('close', { viewId: (await modal()).viewId }),
   };

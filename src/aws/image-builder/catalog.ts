@@ -13,7 +13,7 @@ import { nameAndVersion } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
-import { refuseDroppedMembers } from './sent-whole.ts';
+import { BEFORE_SENDING, refuseDropped } from './sent-whole.ts';
 
 /** The errors with which Image Builder says no to a configuration, and what a person can do then. */
 const REFUSALS: { [Kind in AwsErrorKind]?: { code: string; nextStep: string } } = {
@@ -75,7 +75,7 @@ export class AwsCatalog implements Catalog {
     const whole = { ...input, clientToken };
     // Untyped on its way: it is for AWS to say what it takes, and what the SDK does not know is refused.
     const command = new CreateDistributionConfigurationCommand(JSON.parse(JSON.stringify(whole)));
-    refuseDroppedMembers(command, whole);
+    command.middlewareStack.add(refuseDropped(whole), BEFORE_SENDING);
     const call = { doing, operation: 'CreateDistributionConfiguration' };
     try {
       const { distributionConfigurationArn: arn } = await this.#imageBuilder.call(call, (client) =>

@@ -1,26 +1,26 @@
-import type { CreateDistributionConfigurationCommand } from '@aws-sdk/client-imagebuilder';
 import { canonicalJson } from '../../domain/canonical.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { isWireObject } from './wire-body.ts';
 
+/** Where in the sending of a command `refuseDropped` belongs: the body is there, and nothing has left. */
+export const BEFORE_SENDING = { step: 'build', name: 'refuseDropped' } as const;
+
 /**
- * Makes the command refuse to be sent where the SDK would silently leave a member out: a misspelt one, or one that is
+ * Makes a command refuse to be sent where the SDK would silently leave a member out: a misspelt one, or one that is
  * newer than the SDK. What people submitted is what AWS gets.
  */
-export function refuseDroppedMembers(command: CreateDistributionConfigurationCommand, whole: object): void {
-  command.middlewareStack.add(
-    (next) => async (call) => {
+export function refuseDropped(whole: object) {
+  return <Sent extends { request: unknown }, Answer>(next: (sent: Sent) => Promise<Answer>) =>
+    async (call: Sent): Promise<Answer> => {
       const sent: unknown = JSON.parse(bodyOf(call.request));
       const different = firstDifference(whole, sent, '');
       if (different === undefined) return next(call);
       throw new Refusal(
         'configuration-member-unknown',
-        `creating a distribution configuration: "${different}" is not a member that Image Builder is known to have`,
+        `sending a distribution configuration: "${different}" is not a member that Image Builder is known to have`,
         'Correct its spelling and its kind of value, or leave it out.',
       );
-    },
-    { step: 'build', name: 'refuseDroppedMembers' },
-  );
+    };
 }
 
 function bodyOf(request: unknown): string {

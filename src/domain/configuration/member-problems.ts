@@ -1,10 +1,9 @@
 import type { Problem } from './problem.ts';
 import { shown } from './problem.ts';
 import type { Member } from './members.ts';
-import { MEMBERS } from './members.ts';
+import { memberAt } from './members.ts';
 import type { Shape } from './shapes.ts';
 
-const BY_PATH = new Map(MEMBERS.map((member) => [member.path, member]));
 const ROOT: Member = {
   path: '',
   field: 'name',
@@ -44,7 +43,7 @@ function judge(spot: Spot, found: Problem[]): void {
 function judgeGroup({ member, at, region: above }: Spot, group: Record<string, unknown>, found: Problem[]): void {
   const region = member.path === 'distributions[]' ? textOf(group['region']) : above;
   for (const [name, value] of Object.entries(group)) {
-    const child = BY_PATH.get(member.path === '' ? name : `${member.path}.${name}`);
+    const child = memberAt(member.path === '' ? name : `${member.path}.${name}`);
     if (child === undefined || value === undefined) continue;
     judge({ value, member: child, at: at === '' ? name : `${at}.${name}`, region }, found);
   }
@@ -52,7 +51,7 @@ function judgeGroup({ member, at, region: above }: Spot, group: Record<string, u
 
 function judgeItems({ member, at, region }: Spot, items: unknown[], found: Problem[]): void {
   if (member.shape.kind !== 'list') return;
-  const row = BY_PATH.get(`${member.path}[]`) ?? { ...member, shape: member.shape.item };
+  const row = memberAt(`${member.path}[]`) ?? { ...member, shape: member.shape.item };
   for (const [index, value] of items.entries()) judge({ value, member: row, at: `${at}[${index}]`, region }, found);
 }
 

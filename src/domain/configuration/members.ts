@@ -7,8 +7,10 @@ import { ACCOUNT, ACCOUNTS, FLAG, GROUP, listOf, matching, oneOf, SOME_TEXT, TAG
  */
 export type Member = { path: string; field: string; place: string; rule: string; shape: Shape };
 
-const FORM = 'form of `new`';
-const JSON_ONLY = 'JSON of `edit` and `import`';
+const FIRST = 'first page';
+const REGION = 'page of its Region';
+const MORE = 'More settings of its Region';
+const KEPT = 'kept, and shown in More settings of its Region';
 const ENTRY = 'distributions[]';
 const AMI = `${ENTRY}.amiDistributionConfiguration`;
 const PERMISSION = `${AMI}.launchPermission`;
@@ -24,7 +26,7 @@ const TEMPLATE_RULE = 'A launch template id is lt- and 17 characters of a-z 0-9 
 const TAG_RULE =
   'There are 1 to 50 tags; a key has 1 to 128 letters, digits, spaces and _ . : / = + - @ and does not begin with aws:, a value has at most 256 characters.';
 
-function row(path: string, shape: Shape, rule: string, { field = path, place = JSON_ONLY } = {}): Member {
+function row(path: string, shape: Shape, rule: string, { field = path, place = MORE } = {}): Member {
   return { path, field, place, rule, shape };
 }
 
@@ -39,11 +41,11 @@ const UNIT = /^arn:aws[^:]*:organizations::[0-9]{12}:ou\/o-[a-z0-9]{10,32}\/ou-[
 const WHOLE: Member[] = [
   row('name', matching(NAME, { least: 3, most: 128 }), 'A name has 3 to 128 letters, digits, - _ and inner spaces.', {
     field: 'name',
-    place: FORM,
+    place: FIRST,
   }),
-  row('description', SOME_TEXT, 'A description has 1 to 1024 characters.', { field: 'description', place: FORM }),
-  row('distributions', listOf(GROUP), 'It is a list of one entry for each Region.', { field: 'regions', place: FORM }),
-  row('tags', TAGS, TAG_RULE),
+  row('description', SOME_TEXT, 'A description has 1 to 1024 characters.', { field: 'description', place: FIRST }),
+  row('distributions', listOf(GROUP), 'It is a list of one entry for each Region.', { field: 'regions', place: FIRST }),
+  row('tags', TAGS, TAG_RULE, { place: '`import`; kept by `edit`' }),
   row('clientToken', matching(/^[^]*$/, { least: 1, most: 64 }), 'The program makes one for each request.', {
     place: 'added by the program',
   }),
@@ -53,9 +55,9 @@ const WHOLE: Member[] = [
 const OF_ENTRY: Member[] = [
   row(ENTRY, { kind: 'group', needs: ['region'] }, 'An entry is for one Region, and has at least one output.', {
     field: 'regions',
-    place: FORM,
+    place: FIRST,
   }),
-  row(`${ENTRY}.region`, SOME_TEXT, 'A Region is named once, as in us-west-2.', { field: 'regions', place: FORM }),
+  row(`${ENTRY}.region`, SOME_TEXT, 'A Region is named once, as in us-west-2.', { field: 'regions', place: FIRST }),
   row(
     `${ENTRY}.licenseConfigurationArns`,
     listOf(matching(LICENSE), { least: 1, most: 50 }),
@@ -110,28 +112,29 @@ const OF_ENTRY: Member[] = [
 ];
 
 const OF_AMI: Member[] = [
-  row(AMI, GROUP, 'It is a group of settings.', { place: FORM }),
+  row(AMI, GROUP, 'It is a group of settings.', { place: REGION }),
   row(
     `${AMI}.name`,
     matching(AMI_NAME, { least: 3, most: 127 }),
     'An AMI name has 3 to 127 letters, digits, spaces and - _ : . { }, and begins and ends with none of space : .',
-    { field: 'ami-name', place: FORM },
+    { field: 'ami-name', place: REGION },
   ),
   row(`${AMI}.description`, SOME_TEXT, 'A description has 1 to 1024 characters.', {
     field: 'ami-description',
-    place: FORM,
+    place: REGION,
   }),
   row(
     `${AMI}.targetAccountIds`,
     ACCOUNTS,
     'There are 1 to 1536 target accounts a Region. An account id has 12 digits.',
-    { field: 'accounts', place: FORM },
+    { field: 'accounts', place: REGION },
   ),
-  row(`${AMI}.amiTags`, TAGS, TAG_RULE),
+  row(`${AMI}.amiTags`, TAGS, TAG_RULE, { place: REGION }),
   row(
     `${AMI}.kmsKeyId`,
     SOME_TEXT,
     'A key is named by its whole ARN, in the Region of the entry, and is none that AWS manages.',
+    { place: REGION },
   ),
   row(PERMISSION, GROUP, 'It is a group of settings.'),
   row(`${PERMISSION}.userIds`, ACCOUNTS, 'There are 1 to 1536 accounts. An account id has 12 digits.'),
@@ -162,4 +165,15 @@ const OF_CONTAINER: Member[] = [
 ];
 
 /** Every member of the service's model, in the order in which people meet them. */
-export const MEMBERS: readonly Member[] = [...WHOLE, ...OF_ENTRY, ...OF_AMI, ...OF_CONTAINER];
+export const MEMBERS: readonly Member[] = [
+  ...WHOLE,
+  ...OF_ENTRY,
+  ...OF_AMI,
+  ...OF_CONTAINER.map((member) => ({ ...member, place: KEPT })),
+];
+
+const BY_PATH = new Map(MEMBERS.map((member) => [member.path, member]));
+
+export function memberAt(path: string): Member | undefined {
+  return BY_PATH.get(path);
+}

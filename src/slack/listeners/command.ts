@@ -1,15 +1,20 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+const CONFIG_ACTIONS = ['list', 'show', 'new', 'edit', 'copy', 'delete', 'import', 'export', 'diff'] as const;
+export type ConfigAction = (typeof CONFIG_ACTIONS)[number];
+
 /** What was typed after `/ami-distribute`. */
 export type Command =
   | { verb: 'help' | 'new' | 'run' | 'list' | 'policy' }
   | { verb: 'check'; name?: string; recipe?: string }
   | { verb: 'bad-check'; problem: string }
+  | { verb: 'config'; action: ConfigAction; name?: string }
+  | { verb: 'bad-config'; word: string; suggestion: ConfigAction }
   | { verb: 'status' | 'cancel' | 'audit'; number?: number }
   | { verb: 'not-a-number'; asked: 'status' | 'cancel' | 'audit'; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
 
-const VERBS = ['help', 'new', 'check', 'run', 'status', 'cancel', 'list', 'policy', 'audit'] as const;
+const VERBS = ['help', 'new', 'config', 'check', 'run', 'status', 'cancel', 'list', 'policy', 'audit'] as const;
 const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
 
 /** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
@@ -23,6 +28,8 @@ export function parseCommand(text: string): Command {
   switch (verb) {
     case undefined:
       return unknown(word);
+    case 'config':
+      return config(rest);
     case 'check':
       return check(rest);
     case 'status':
@@ -39,10 +46,22 @@ export function parseCommand(text: string): Command {
 }
 
 /** The names most like what was typed, nearest first. */
-export function nearest(typed: string, names: string[], most = 5): string[] {
+export function nearest<Name extends string>(typed: string, names: Name[], most = 5): Name[] {
   const wanted = typed.toLowerCase();
-  const far = (name: string) => distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? 100 : 0);
+  const far = (name: Name) => distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? 100 : 0);
   return names.toSorted((a, b) => far(a) - far(b)).slice(0, most);
+}
+
+/** `config` alone lists; what names nothing known is answered with the nearest that there is. */
+function config(text: string): Command {
+  const [first = ''] = text.split(/\s/u, 1);
+  if (first === '') return { verb: 'config', action: 'list' };
+  const word = unescaped(first).toLowerCase();
+  const action = CONFIG_ACTIONS.find((known) => known === (word === 'ls' ? 'list' : word));
+  const name = nameIn(text.slice(first.length));
+  if (action === undefined)
+    return { verb: 'bad-config', word, suggestion: nearest(word, [...CONFIG_ACTIONS], 1)[0] ?? 'list' };
+  return name === '' ? { verb: 'config', action } : { verb: 'config', action, name };
 }
 
 /** Phones make one long dash of two short ones. */

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { Fault } from '../../domain/errors.ts';
 import type { Verbs } from '../../flow/verbs.ts';
 import type { AuditLook } from '../blocks/audit/audit-message.ts';
 import { AUDIT_PAGE, auditMessage, readAuditLook } from '../blocks/audit/audit-message.ts';
@@ -8,7 +6,8 @@ import type { Rendered } from '../blocks/pieces.ts';
 import { plain } from '../blocks/pieces.ts';
 import { counted } from '../blocks/text.ts';
 import { ACTION } from '../ids.ts';
-import type { Outcome, Posting } from '../messenger/posting.ts';
+import { handOver } from '../messenger/hand-over.ts';
+import type { Posting } from '../messenger/posting.ts';
 import { answerClick } from './answer.ts';
 import type { ListenerRooms } from './interaction.ts';
 
@@ -36,20 +35,8 @@ async function exported(verbs: Verbs, posting: Posting, userId: string, { number
   const { rows, jsonLines } = await verbs.auditExport({ userId, ...asked });
   const about = number === undefined ? 'the audit' : `the audit of rollout #${number}`;
   const told = `:scroll: *Export of ${about}*: ${counted(rows, 'row')}, the file is in this thread.`;
-  const key = `audit-export/${randomUUID()}`;
-  const { channel, ts } = taken(await posting.post({ channel: userId, ...plain(told), key, version: 0 }));
   const name = number === undefined ? 'audit.jsonl' : `audit-${number}.jsonl`;
-  const files = [{ name, title: name, data: Buffer.from(jsonLines) }];
   const comment = 'A line a row. The SHA-256 over a line’s canonical JSON without `hash` is its `hash`.';
-  taken(await posting.share({ channel, threadTs: ts, comment, files }));
+  await handOver(posting, { userId, told, comment, files: [{ name, text: jsonLines }] });
   return plain(`${counted(rows, 'row')} of ${about} are in a message from me to you.`);
-}
-
-function taken<T>(outcome: Outcome<T>): T {
-  if (outcome.kind === 'ok') return outcome.value;
-  throw new Fault(`sending the export: Slack said "${outcome.error}"`, {
-    code: 'slack-answer',
-    source: 'slack',
-    retryable: true,
-  });
 }

@@ -14,6 +14,8 @@ import type { ListenerRooms } from './interaction.ts';
 import { auditAnswer } from './on-audit.ts';
 import { answerCommand, sentence } from './answer.ts';
 import { plain } from '../blocks/pieces.ts';
+import type { ConfigRooms } from '../configurations/config-command.ts';
+import { configAnswer } from '../configurations/config-command.ts';
 import { configurationView, emptyForm } from '../modals/configuration-form.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
 
@@ -21,7 +23,7 @@ const LISTED = 15;
 const LATEST = 5;
 const CHECK_USAGE = `${COMMAND} check NAME --recipe NAME/VERSION`;
 
-export function listenForCommand(app: App, rooms: ListenerRooms): void {
+export function listenForCommand(app: App, rooms: ConfigRooms): void {
   app.command(COMMAND, async ({ ack, respond, command: asked }) => {
     const command = parseCommand(asked.text ?? '');
     const doing = `answering ${COMMAND} ${command.verb}`;
@@ -29,7 +31,7 @@ export function listenForCommand(app: App, rooms: ListenerRooms): void {
   });
 }
 
-async function answer(rooms: ListenerRooms, command: Command, asked: SlashCommand): Promise<Rendered | undefined> {
+async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand): Promise<Rendered | undefined> {
   const { verbs, clock } = rooms;
   switch (command.verb) {
     case 'help':
@@ -59,6 +61,12 @@ async function answer(rooms: ListenerRooms, command: Command, asked: SlashComman
       return policyMessage(rooms.policy);
     case 'not-a-number':
       return plain(`${code(command.text)} is no rollout number. Try ${code(`${COMMAND} ${command.asked} 42`)}.`);
+    case 'config':
+      return configAnswer(rooms, command, asked);
+    case 'bad-config':
+      return plain(
+        `I do not know ${code(`config ${command.word}`)}. Did you mean ${code(`${COMMAND} config ${command.suggestion}`)}?`,
+      );
     case 'bad-check':
       return plain(`${escaped(sentence(command.problem))} ${code(CHECK_USAGE)}`);
     case 'unknown': {

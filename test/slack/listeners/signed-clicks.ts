@@ -1,3 +1,4 @@
+import { noConfigurations } from '../../support/no-configurations.ts';
 import { createHmac } from 'node:crypto';
 import { openFlow } from '../../../src/flow/open-flow.ts';
 import type { Verbs } from '../../../src/flow/verbs.ts';
@@ -51,6 +52,7 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
   const rooms = { ...scene.rooms, directory: slack.directory };
   slack.serve({
     verbs: verbs(openFlow(rooms, scene.memory.jobs)),
+    configurations: noConfigurations,
     catalog: scene.aws.catalog,
     store: scene.memory.store,
     clock: scene.clock,

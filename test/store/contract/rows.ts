@@ -176,3 +176,28 @@ export function reportContract(leg: StoreLeg): void {
     });
   });
 }
+
+export function draftContract(leg: StoreLeg): void {
+  describe('drafts', () => {
+    test('the newest draft of a person is found, and removed', async () => {
+      const { store } = await openStore(leg);
+      const draft = {
+        id: 'd1',
+        userId: 'U1',
+        channel: 'C1',
+        input: { name: 'golden', distributions: [] },
+        updatedAt: 1,
+      };
+      await store.tx(async (tx) => {
+        await tx.drafts.save(draft);
+        await tx.drafts.save({ ...draft, id: 'd2', updatedAt: 2 });
+        await tx.drafts.save({ ...draft, updatedAt: 3 });
+        await tx.drafts.save({ ...draft, id: 'd3', userId: 'U2', updatedAt: 9 });
+      });
+      expect(await store.tx((tx) => tx.drafts.latest('U1'))).toEqual({ ...draft, updatedAt: 3 });
+      await store.tx((tx) => tx.drafts.remove('d1'));
+      expect(await store.tx((tx) => tx.drafts.get('d1'))).toBeUndefined();
+      expect(await store.tx((tx) => tx.drafts.latest('U1'))).toMatchObject({ id: 'd2' });
+    });
+  });
+}

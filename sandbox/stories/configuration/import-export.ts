@@ -1,0 +1,63 @@
+import type { Cast, Story } from '../telling/story.ts';
+import { must } from '../telling/story.ts';
+
+const NAME = 'cross-account-distribution-example';
+const JSON_FILE = {
+  name: NAME,
+  description: 'Cross Account Distribution Configuration Example',
+  distributions: [
+    {
+      region: 'us-west-2',
+      amiDistributionConfiguration: {
+        targetAccountIds: ['123456789012', '987654321098'],
+        name: 'Name {{ imagebuilder:buildDate }}',
+        description: 'ImageCopy Ami Copy Configuration',
+      },
+    },
+  ],
+};
+
+export const importExport: Story = {
+  name: 'import-export',
+  summary: 'JSON is pasted, refused with the reason, corrected, created, and handed out again as three files',
+  world: 'sample',
+  tell: async (cast) => {
+    const { paula, narrate } = cast;
+    narrate('Paula pastes the JSON of the command line, with an account that is none');
+    await paula.command('platform', '/ami-distribute config import');
+    await paula.fill('JSON', JSON.stringify(JSON_FILE).replace('123456789012', '12345'));
+    const refusal = await paula.submit().then(() => '', String);
+    must(refusal.includes('An account id has 12 digits'), `the refusal names the rule: ${refusal}`);
+    narrate('She corrects it, looks at what is going to be created, and creates it');
+    await paula.fill('JSON', JSON.stringify(JSON_FILE));
+    await paula.submit();
+    await untilModal(cast, 'Create it?');
+    await paula.submit();
+    await untilModal(cast, 'is saved');
+    await paula.close();
+    narrate('Paula asks for it back');
+    await paula.command('platform', `/ami-distribute config export ${NAME}`);
+    const names = await paula.until('three files', ({ messages }) => {
+      const files = messages.flatMap(({ files: shared = [] }) => shared).map(({ name }) => name);
+      return files.length >= 3 ? files : undefined;
+    });
+    must(
+      ['.json', '.tf', '.template.json'].every((end) => names.includes(`${NAME}${end}`)),
+      `all formats: ${names.join()}`,
+    );
+    narrate('She deletes it; AWS has it no more');
+    await paula.command('platform', `/ami-distribute config delete ${NAME}`);
+    const question = await paula.until('the question', ({ messages }) =>
+      messages.findLast((message) => message.text.includes('Delete ')),
+    );
+    await paula.press(question, 'Delete');
+    await paula.until('the end', ({ messages }) => messages.find(({ text }) => text.includes('is deleted')));
+  },
+};
+
+/** Waits until the open view says that, in its title or below. */
+export async function untilModal({ paula }: Cast, says: string): Promise<void> {
+  await paula.until(`a view that says "${says}"`, ({ modal }) =>
+    modal !== undefined && JSON.stringify(modal.view).includes(says) ? true : undefined,
+  );
+}

@@ -1,0 +1,94 @@
+import {
+  DeleteDistributionConfigurationCommand,
+  GetDistributionConfigurationCommand,
+  ListDistributionConfigurationsCommand,
+  UpdateDistributionConfigurationCommand,
+} from '@aws-sdk/client-imagebuilder';
+import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
+import { withoutEmpty } from '../../domain/configuration/document.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Configurations } from '../../flow/ports.ts';
+import { awsErrorOf } from '../errors.ts';
+import type { ImageBuilder } from './client.ts';
+import { BEFORE_SENDING, refuseDropped } from './sent-whole.ts';
+import type { WireObject } from './wire-body.ts';
+import { objectAt, objectsAt, textAt } from './wire-body.ts';
+
+/** Distribution configurations whole: with their tags, and with members that the SDK does not know. */
+export class AwsConfigurations implements Configurations {
+  readonly #imageBuilder: ImageBuilder;
+
+  constructor(imageBuilder: ImageBuilder) {
+    this.#imageBuilder = imageBuilder;
+  }
+
+  async read(name: string): Promise<Configuration | undefined> {
+    const summaries = await this.#imageBuilder.all(
+      { doing: 'listing distribution configurations', operation: 'ListDistributionConfigurations' },
+      (client, page) =>
+        client.send(
+          new ListDistributionConfigurationsCommand({ ...page, filters: [{ name: 'name', values: [name] }] }),
+        ),
+      (page) => page.distributionConfigurationSummaryList,
+    );
+    const arn = summaries.find((summary) => summary.name === name)?.arn;
+    if (arn === undefined) return undefined;
+    const call = { doing: `reading distribution configuration "${name}"`, operation: 'GetDistributionConfiguration' };
+    const body = await this.#imageBuilder.body(call, (client) =>
+      client.send(new GetDistributionConfigurationCommand({ distributionConfigurationArn: arn })),
+    );
+    const found = objectAt(body, 'distributionConfiguration');
+    const { dateCreated: _created, dateUpdated: _updated, timeoutMinutes: _unused, tags: _tags, ...own } = found;
+    const distributions = objectsAt(found, 'distributions').map((entry) => ({
+      ...entry,
+      region: textAt(entry, 'region') ?? '',
+    }));
+    return { ...withoutEmpty({ ...own, ...tagsOf(found), name, distributions }), arn };
+  }
+
+  async replace(arn: string, input: ConfigurationInput, clientToken: string): Promise<void> {
+    const doing = `replacing distribution configuration "${input.name}"`;
+    // Neither can be changed by this call: the name is in the ARN, and tags have calls of their own.
+    const { name: _name, tags: _tags, ...members } = input;
+    const whole = { ...members, distributionConfigurationArn: arn, clientToken };
+    const command = new UpdateDistributionConfigurationCommand(JSON.parse(JSON.stringify(whole)));
+    command.middlewareStack.add(refuseDropped(whole), BEFORE_SENDING);
+    const call = { doing, operation: 'UpdateDistributionConfiguration' };
+    await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
+  }
+
+  async remove(arn: string, name: string): Promise<void> {
+    const doing = `deleting distribution configuration "${name}"`;
+    const command = new DeleteDistributionConfigurationCommand({ distributionConfigurationArn: arn });
+    const call = { doing, operation: 'DeleteDistributionConfiguration' };
+    await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
+  }
+}
+
+/** Absent where there are none: a request may not have empty ones. */
+function tagsOf(found: WireObject): { tags?: Record<string, string> } {
+  const tags = Object.entries(objectAt(found, 'tags')).map(
+    ([key, value]) => [key, typeof value === 'string' ? value : ''] as const,
+  );
+  return tags.length === 0 ? {} : { tags: Object.fromEntries(tags) };
+}
+
+/** AWS's own no, in its own words, for whoever asked. */
+async function refused(doing: string, send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const { kind, code, message } = awsErrorOf(error);
+    if (code === 'ResourceDependencyException') {
+      throw new Refusal('configuration-in-use', `${doing}: ${message}`, 'Take it out of what uses it first.');
+    }
+    if (kind === 'denied') {
+      throw new Refusal('configuration-not-permitted', `${doing}: ${message}`, 'Allow that action for the bot.');
+    }
+    if (kind === 'invalid' || kind === 'quota' || kind === 'not-found') {
+      throw new Refusal('configuration-refused', `${doing}: ${message}`, 'Correct it and try again.');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Configuration } from '../../domain/configuration.ts';
+import { adviceOf } from '../../domain/configuration/settings-problems.ts';
+import { checkButton } from '../blocks/check-button.ts';
+import type { Rendered } from '../blocks/pieces.ts';
+import { button, context, header, section } from '../blocks/pieces.ts';
+import { code, counted, escaped, fitted } from '../blocks/text.ts';
+import { ACTION, COMMAND } from '../ids.ts';
+import { settingsOf } from './draft-view.ts';
+
+/** One configuration, with what can be done with it. */
+export function configurationMessage(configuration: Configuration, rollouts: number[]): Rendered {
+  const { name, description, distributions } = configuration;
+  const accounts = new Set(
+    distributions.flatMap((entry) => entry.amiDistributionConfiguration?.targetAccountIds ?? []),
+  );
+  const size = `${counted(distributions.length, 'Region')}, ${counted(accounts.size, 'target account')}`;
+  const rows = distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry)}`);
+  const advice = adviceOf(configuration).map((sentence) => `:information_source: ${escaped(sentence)}`);
+  const used =
+    rollouts.length === 0
+      ? []
+      : [context(`Used by rollout ${rollouts.map((number) => `#${number}`).join(', ')}, under way`)];
+  return {
+    text: `${name}: ${size}`,
+    blocks: [
+      header(name),
+      section([size, ...(description === undefined ? [] : [escaped(description)])].join('\n')),
+      section(fitted(rows, { most: 2800 })),
+      ...(advice.length === 0 ? [] : [section(advice.join('\n'))]),
+      ...used,
+      {
+        type: 'actions',
+        elements: [
+          button('Edit', { action: ACTION.configurationEdit, value: name, style: 'primary' }),
+          button('Copy', { action: ACTION.configurationCopy, value: name }),
+          button('Export', { action: ACTION.configurationExport, value: name }),
+          checkButton('Check it', ACTION.check, { configurationName: name }),
+          deleteButton(name),
+        ],
+      },
+    ],
+  };
+}
+
+export function deleteButton(name: string) {
+  return button('Delete', {
+    action: ACTION.configurationDelete,
+    value: name,
+    style: 'danger',
+    confirm: {
+      title: { type: 'plain_text', text: 'Delete this configuration?' },
+      text: { type: 'plain_text', text: `${name} is deleted in AWS. AMIs that were distributed stay.` },
+      confirm: { type: 'plain_text', text: 'Delete' },
+      deny: { type: 'plain_text', text: 'Keep' },
+    },
+  });
+}
+
+export function configurationList(names: string[]): Rendered {
+  if (names.length === 0) {
+    const none = `There is no distribution configuration. Create one with ${code(`${COMMAND} config new`)}.`;
+    return { text: none, blocks: [section(none)] };
+  }
+  const rows = names.toSorted().map((name) => `• ${code(name)}`);
+  const size = counted(names.length, 'distribution configuration');
+  return {
+    text: size,
+    blocks: [
+      section(`*${size}*\n${fitted(rows, { most: 2800 })}`),
+      context(`${code(`${COMMAND} config show NAME`)} for one of them`),
+    ],
+  };
+}
