@@ -80,6 +80,8 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
     }
     case 'files':
       return say({ kind: 'report-files', reportId: effect.reportId });
+    case 'ami-files':
+      return say({ kind: 'ami-files', rolloutId: id });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
     case 'gate-card':

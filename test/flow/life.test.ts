@@ -152,6 +152,16 @@ test('two approvals are needed where the policy says so', async () => {
   expect((await current(scene)).state).toBe('available');
 });
 
+test('the AMIs are handed out once at the end', async () => {
+  const scene = flowScene();
+  await submitted(scene);
+  await click(scene, 'UYES');
+  await scene.memory.runFor(60_000);
+  const { id: rolloutId } = await current(scene);
+  const handed = scene.memory.messages().filter(({ body }) => body.kind === 'ami-files');
+  expect(handed.map(({ body }) => body)).toEqual([{ kind: 'ami-files', rolloutId }]);
+});
+
 test('a failed image ends the rollout as failed', async () => {
   const scene = flowScene();
   scene.aws.statusAt = (ms) => (ms < 5000 ? 'BUILDING' : 'FAILED');

@@ -5,6 +5,8 @@ import type { Rollout, RolloutState } from './rollout.ts';
 export type Effect =
   | { kind: 'announce'; announcement: Announcement }
   | { kind: 'files'; reportId: string }
+  /** Its AMIs are handed out as a file. */
+  | { kind: 'ami-files' }
   | { kind: 'start' }
   /** It ends at that moment where nobody has decided by then. */
   | { kind: 'expire'; at: number }
@@ -22,7 +24,7 @@ export function unchanged(rollout: Rollout): Applied {
   return { next: rollout, effects: [] };
 }
 
-/** Ends it and says so, with every copy as it stands. */
+/** Ends it and says so, with every copy as it stands; what was copied is handed out. */
 export function ended(rollout: Rollout, state: RolloutState, outcome: string | undefined, now: number): Applied {
   const { copies, requestedBy, createdAt } = rollout;
   const said = outcome === undefined ? {} : { outcome };
@@ -33,6 +35,7 @@ export function ended(rollout: Rollout, state: RolloutState, outcome: string | u
         kind: 'announce',
         announcement: { kind: 'ended', state, copies, requestedBy, tookMs: now - createdAt, ...said },
       },
+      ...(copies.some(({ amiId }) => amiId !== undefined) ? [{ kind: 'ami-files' } as const] : []),
     ],
   };
 }

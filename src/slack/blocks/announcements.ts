@@ -170,8 +170,18 @@ function ended(number: number, { state, outcome, copies, requestedBy, tookMs }: 
     copies.length === 0 ? '' : `: ${verified(copies)} of ${counted(copies.length, 'copy', 'copies')} verified`;
   const told = `${stateMark(state)} ${user(requestedBy)}, rollout #${number} ended after ${duration(tookMs)}. *${stateWords(state)}*${total}`;
   const { text, blocks } = withQuote(told, outcome);
+  const named = arrived(copies);
   const open = copies.filter(({ state: at }) => at !== 'verified');
-  if (open.length === 0 || state === 'available') return { text, blocks };
+  if (open.length === 0) return { text, blocks: [...blocks, ...named] };
   const lines = [`*Not verified* ${copyCounts(open)}`, ...open.map(copyLine)];
-  return { text, blocks: [...blocks, section(fitted(lines, { most: 2900, lineCount: 21 }))] };
+  return { text, blocks: [...blocks, ...named, section(fitted(lines, { most: 2900, lineCount: 21 }))] };
+}
+
+/** As many AMI IDs as a person reads; the file in the thread has them all. */
+const MOST_NAMED = 12;
+
+function arrived(copies: Copy[]): KnownBlock[] {
+  const there = copies.filter(({ state }) => state === 'verified');
+  if (there.length === 0 || there.length > MOST_NAMED) return [];
+  return [section(there.map(copyLine).join('\n'))];
 }

@@ -5,7 +5,8 @@ import type { MessengerRooms, Telling } from './deliver.ts';
 import { drop, postedAlready, postOne, ROOT_DROPPED, UNREACHABLE_MS } from './deliver.ts';
 import { openPacing } from './pacing.ts';
 import type { Posted } from './posting.ts';
-import { shareFiles } from './report-files.ts';
+import { isFiles } from './file-bundles.ts';
+import { shareFiles } from './share-files.ts';
 import { shownNow } from './subjects.ts';
 
 const UNKNOWN_EDIT_MS = 5000;
@@ -36,7 +37,7 @@ async function tellThread(telling: Telling, threadKey: string): Promise<void> {
 async function postAll(telling: Telling, messages: StoredMessage[]): Promise<number | undefined> {
   let root: Posted | 'dropped' | undefined;
   for (const message of messages) {
-    if (message.body.kind === 'report-files') {
+    if (isFiles(message.body)) {
       await handOver(telling, message, root);
       continue;
     }

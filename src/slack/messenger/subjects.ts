@@ -38,6 +38,7 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
       return { ...auditHeadMessage(day, head, breach), version: 0, isFinal: true, since: 0 };
     }
     case 'report-files':
+    case 'ami-files':
       return undefined;
     case 'rollout-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);

@@ -176,6 +176,15 @@ test('the end names who asked, the count and what is missing', () => {
   expect(readable(message)).toContain(':x: 111122223333 in eu-west-1 failed `ami-2`');
 });
 
+test('an end names its few AMIs, and leaves many to the file', () => {
+  const end = { kind: 'ended', state: 'available', requestedBy: 'UASKED', tookMs: 60_000 } as const;
+  const few = told({ ...end, copies: [copy(), copy({ target: FAR, amiId: 'ami-2' })] });
+  expect(readable(few)).toContain('111122223333 in eu-west-1 verified `ami-2`');
+  const many = told({ ...end, copies: grid(40, 6).map((target) => copy({ target })) });
+  expect(readable(many)).not.toContain('`ami-1`');
+  expect(complaints(many)).toEqual([]);
+});
+
 test('a Region of many copies fits Slack', () => {
   const copies = grid(1536, 1).map((target) => copy({ target, amiId: 'ami-0123456789abcdef0' }));
   const message = told({ kind: 'region-complete', region: 'us-west-1', copies, tookMs: 840_000 });

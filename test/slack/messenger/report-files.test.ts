@@ -7,7 +7,7 @@ import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
 import { openPosting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { findingOf, NEAR, reportOf } from '../../support/sample-rollout.ts';
+import { findingOf, NEAR, reportOf, rolloutIn } from '../../support/sample-rollout.ts';
 import { memoryLog } from '../room.ts';
 import type { Logged } from '../room.ts';
 import type { Call } from '../slack-api.ts';
@@ -104,6 +104,28 @@ test('the fix pack comes with it, each file with what it is for', async () => {
   const [{ initial_comment: comment } = {}] = completed();
   expect(comment).toContain('*Report on `golden`*, 1 finding on 3 targets');
   expect(comment).toContain('`cross-account-role.sh` What cross-account-role.sh does &lt;!channel&gt;');
+});
+
+test('the AMIs of a rollout come as one file for programs', async () => {
+  const copies = [{ target: NEAR, state: 'verified', amiId: 'ami-1', verifiedAt: 0 } as const];
+  const { memory, clock } = setting;
+  await memory.store.tx(async (tx) => {
+    const { id, number } = await tx.rollouts.insert(rolloutIn('available', { copies, endedAt: clock.now() }));
+    expect(number).toBe(1);
+    const card = { kind: 'rollout-card' as const, rolloutId: id };
+    await tx.outbox.add({ key: CARD, threadKey: CARD, channel: 'C1', body: card });
+    const files = { kind: 'ami-files' as const, rolloutId: id };
+    await tx.outbox.add({ key: FILES, threadKey: CARD, channel: 'C1', body: files });
+  });
+  await memory.runFor(5000);
+  expect([fileState(), shared()]).toEqual(['posted', ['rollout-1.json']]);
+  const [json = ''] = /\{[^]*\}/u.exec(uploads()[0] ?? '') ?? [];
+  expect(JSON.parse(json)).toMatchObject({
+    version: 1,
+    rollout: 1,
+    state: 'available',
+    copies: [{ ...NEAR, state: 'verified', amiId: 'ami-1', verifiedAt: '1970-01-01T00:00:00.000Z' }],
+  });
 });
 
 test('more files than a message takes come in several, each once', async () => {

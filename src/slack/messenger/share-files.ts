@@ -1,12 +1,9 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { digestOf } from '../../domain/canonical.ts';
-import type { Report } from '../../domain/report/finding.ts';
-import { reportJsonParts } from '../../domain/report/report-json.ts';
-import { reportCsvParts } from '../../domain/report/report-matrix.ts';
 import type { JobPayloads, StoredMessage } from '../../flow/ports.ts';
-import { code, counted, fitted, inline } from '../blocks/text.ts';
 import type { ClaimedMessage, Telling } from './deliver.ts';
 import { dropClaimed } from './deliver.ts';
+import type { Bundle } from './file-bundles.ts';
+import { bundleOf, commentOf } from './file-bundles.ts';
 import type { Outcome, Posted } from './posting.ts';
 
 /** Longer than three calls and their uploads may take: an older claim belongs to nobody any more. */
@@ -43,37 +40,36 @@ async function shareOnce(telling: Telling, message: StoredMessage, root: Posted)
   const slot = pacing.postAt(root.channel, now);
   if (slot > now) return slot;
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return now + CLAIM_MS;
-  const report = body.kind === 'report-files' ? await store.tx((tx) => tx.reports.kept(body.reportId)) : undefined;
   const claimed = { ...message, claimedAt: now };
-  if (report === undefined) return given(telling, claimed, 'the report is gone');
+  const bundle = await store.tx((tx) => bundleOf(tx, body));
+  if (bundle === undefined) return given(telling, claimed, 'what the files are of is gone');
   pacing.posted(root.channel, now);
-  return settled(telling, { message: claimed, root, report }, await shareMissing(telling, report, root));
+  return settled(telling, { message: claimed, root, bundle }, await shareMissing(telling, bundle, root));
 }
 
 /** Posts what the thread does not hold yet: an earlier try may have been interrupted anywhere. */
-async function shareMissing({ posting, log }: Telling, report: Report, root: Posted): Promise<Outcome<void>> {
+async function shareMissing({ posting, log }: Telling, bundle: Bundle, root: Posted): Promise<Outcome<void>> {
   const place = { channel: root.channel, threadTs: root.ts };
-  const there = await posting.fileTitles({ ...place, since: report.finishedAt });
+  const there = await posting.fileTitles({ ...place, since: bundle.since });
   if (there.kind === 'later' || there.kind === 'unknown') return there;
-  if (there.kind !== 'ok')
-    log.warn({ reportId: report.id, error: there.error }, 'files may appear twice: thread unreadable');
-  const missing = filesOf(report).filter(({ title }) => there.kind !== 'ok' || !there.value.has(title));
+  if (there.kind !== 'ok') log.warn({ of: bundle.id, error: there.error }, 'files may appear twice: thread unreadable');
+  const missing = bundle.files.filter(({ title }) => there.kind !== 'ok' || !there.value.has(title));
   for (let at = 0; at < missing.length; at += MOST_FILES) {
     const some = missing.slice(at, at + MOST_FILES);
     const files = await Promise.all(
       some.map(async ({ name, title, parts }) => ({ name, title, data: await inTurns(parts()) })),
     );
-    const outcome = await posting.share({ ...place, comment: commentOf(report, some), files });
+    const outcome = await posting.share({ ...place, comment: commentOf(bundle, some), files });
     if (outcome.kind !== 'ok') return outcome;
   }
   return { kind: 'ok', value: undefined };
 }
 
-type Sharing = { message: ClaimedMessage; root: Posted; report: Report };
+type Sharing = { message: ClaimedMessage; root: Posted; bundle: Bundle };
 
 async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void>): Promise<number | undefined> {
   const { clock, store, log } = telling;
-  const { message, root, report } = sharing;
+  const { message, root, bundle } = sharing;
   const { key, claimedAt } = message;
   const now = clock.now();
   if (outcome.kind === 'ok') {
@@ -81,7 +77,7 @@ async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void
     await store.tx((tx) => tx.outbox.posted(key, { ...root, shownVersion: 0, at: now }));
     return undefined;
   }
-  const age = now - report.finishedAt;
+  const age = now - bundle.since;
   if ((outcome.kind !== 'later' && outcome.kind !== 'unknown') || age > GIVE_UP_MS) {
     const hint = outcome.error === 'missing_scope' ? ': the app needs files:write, install it again' : '';
     return given(telling, message, `${outcome.error}${hint}`);
@@ -94,25 +90,6 @@ async function settled(telling: Telling, sharing: Sharing, outcome: Outcome<void
 
 async function given(telling: Telling, message: ClaimedMessage, why: string): Promise<undefined> {
   await dropClaimed(telling, message, why);
-}
-
-type SharedFile = { name: string; title: string; about: string; parts: () => Iterable<string> };
-
-/** Titles say of which report they are: a thread may hold several, and after a crash they tell what is there. */
-function filesOf(report: Report): SharedFile[] {
-  const tag = digestOf(report.id).slice(0, 6);
-  const all: Omit<SharedFile, 'title'>[] = [
-    { name: 'report.csv', about: 'Every finding, for a spreadsheet', parts: () => reportCsvParts(report) },
-    { name: 'report.json', about: 'The same, for programs', parts: () => reportJsonParts(report) },
-    ...report.fixPack.map(({ name, about, text }) => ({ name, about, parts: () => [text] })),
-  ];
-  return all.map((file) => ({ ...file, title: `${file.name} · ${tag}` }));
-}
-
-function commentOf({ configurationName, findings, targets }: Report, files: SharedFile[]): string {
-  const size = `${counted(findings.length, 'finding')} on ${counted(targets.length, 'target')}`;
-  const lines = files.map(({ name, about }) => `• ${code(name)} ${inline(about, 300)}`);
-  return [`:paperclip: *Report on ${code(configurationName)}*, ${size}`, fitted(lines, { most: 3300 })].join('\n');
 }
 
 /** The whole text; between its parts the process does something else, since clicks have to be answered meanwhile. */
