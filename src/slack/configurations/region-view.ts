@@ -97,19 +97,24 @@ function partsOf(lines: string[], multiline: boolean): string[] {
   return parts;
 }
 
-/** The entry as it stands in the page; members of other pages stay. */
+/** The entry as it stands in the page; members of other pages, and inputs left as they were shown, stay as they are. */
 export function entryIn(state: ViewState, entry: Distribution, page: RegionPage): Distribution {
   return REGION_FIELDS.filter((field) => field.page === page).reduce((changed, field) => {
-    const lines = linesIn(state, field.key);
-    return lines === undefined ? changed : field.apply(changed, lines);
+    const parts = partsIn(state, field.key);
+    if (parts.length === 0) return changed;
+    const lines = linesOf(parts);
+    const asShown = linesOf(partsOf(field.lines(entry), field.multiline));
+    return lines.join('\n') === asShown.join('\n') ? changed : field.apply(changed, lines);
   }, entry);
 }
 
-function linesIn(state: ViewState, key: string): string[] | undefined {
-  const parts = Object.keys(state)
+function partsIn(state: ViewState, key: string): string[] {
+  return Object.keys(state)
     .filter((block) => block.startsWith(`${key}/`))
     .map((block) => textIn(state, block, ACTION.text) ?? '');
-  if (parts.length === 0) return undefined;
+}
+
+function linesOf(parts: string[]): string[] {
   return parts
     .flatMap((part) => part.split('\n'))
     .map((line) => line.trim())

@@ -13,7 +13,7 @@ const entry: Distribution = {
   region: 'us-west-2',
   amiDistributionConfiguration: {
     name: 'golden {{ imagebuilder:buildDate }}',
-    description: 'one\ntwo',
+    description: 'one\n\n  two',
     targetAccountIds: accounts,
     amiTags: { team: 'platform', 'a b': 'x=y' },
     kmsKeyId: 'arn:aws:kms:us-west-2:444455556666:key/1',
