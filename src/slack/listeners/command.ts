@@ -5,7 +5,9 @@ export type ConfigAction = (typeof CONFIG_ACTIONS)[number];
 
 /** What was typed after `/ami-distribute`. */
 export type Command =
-  | { verb: 'help' | 'new' | 'run' | 'list' | 'policy' }
+  | { verb: 'help' | 'new' | 'run' | 'policy' }
+  | { verb: 'list'; only?: 'mine' | 'failed' }
+  | { verb: 'bad-list'; text: string }
   | { verb: 'check'; name?: string; recipe?: string }
   | { verb: 'bad-check'; problem: string }
   | { verb: 'config'; action: ConfigAction; name?: string }
@@ -36,10 +38,11 @@ export function parseCommand(text: string): Command {
     case 'cancel':
     case 'audit':
       return withNumber(verb, rest);
+    case 'list':
+      return list(unescaped(rest).toLowerCase());
     case 'help':
     case 'new':
     case 'run':
-    case 'list':
     case 'policy':
       return { verb };
   }
@@ -82,6 +85,11 @@ function check(text: string): Command {
   if (name === '') return { verb: 'bad-check', problem: 'the name of the configuration comes first' };
   if (recipe === '') return { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' };
   return { verb: 'check', name, recipe };
+}
+
+function list(text: string): Command {
+  if (text === '') return { verb: 'list' };
+  return text === 'mine' || text === 'failed' ? { verb: 'list', only: text } : { verb: 'bad-list', text };
 }
 
 function withNumber(verb: 'status' | 'cancel' | 'audit', text: string): Command {

@@ -48,7 +48,11 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
         ? rolloutList(await verbs.recentRollouts(LATEST), clock.now())
         : status(rooms, command.number);
     case 'list':
-      return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+      return list(rooms, command, asked);
+    case 'bad-list':
+      return plain(
+        `${code(command.text)} is nothing to list by. Try ${code(`${COMMAND} list mine`)} or ${code(`${COMMAND} list failed`)}.`,
+      );
     case 'cancel':
       return command.number === undefined
         ? plain(`Which rollout? ${code(`${COMMAND} cancel 42`)}`)
@@ -75,6 +79,20 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
       return plain(`I do not know ${code(command.word)}.${meant} See ${code(`${COMMAND} help`)}.`);
     }
   }
+}
+
+/** Ends in which copies are missing. */
+const FAILED = ['failed', 'partly-available', 'needs-attention'] as const;
+
+async function list(
+  { verbs, store, clock }: ListenerRooms,
+  { only }: { only?: 'mine' | 'failed' },
+  asked: SlashCommand,
+) {
+  if (only === undefined) return rolloutList(await verbs.recentRollouts(LISTED), clock.now());
+  const wanted = only === 'mine' ? { requestedBy: asked.user_id } : { states: FAILED };
+  const found = await store.tx((tx) => tx.rollouts.matching(wanted, LISTED));
+  return found.length === 0 ? plain(`No rollout to list under ${code(only)}.`) : rolloutList(found, clock.now());
 }
 
 async function openNew({ client, buildRegion }: ListenerRooms, { trigger_id, channel_id }: SlashCommand) {

@@ -72,3 +72,10 @@ test('nearest names come first, those that contain the word above all', () => {
   expect(nearest('lnux', ['windows', 'linux', 'a'], 1)).toEqual(['linux']);
   expect(nearest('golden', ['holden', 'golden-linux-2024-hardened'], 1)).toEqual(['golden-linux-2024-hardened']);
 });
+
+test("a list may be of one's own or of what failed", () => {
+  expect(parseCommand('list mine')).toEqual({ verb: 'list', only: 'mine' });
+  expect(parseCommand('ls Failed')).toEqual({ verb: 'list', only: 'failed' });
+  expect(parseCommand('list')).toEqual({ verb: 'list' });
+  expect(parseCommand('list golden')).toEqual({ verb: 'bad-list', text: 'golden' });
+});
