@@ -42,7 +42,6 @@ export async function runChaos(kills: number, seed: number, onRollout: (so: Chao
     const cast = castOn(stage, () => undefined);
     await createConfiguration(cast);
     const expected = await peaceful(cast, chaos);
-    process.stderr.write(JSON.stringify([...expected]) + '\n');
     onRollout(chaos);
     while (chaos.kills < kills && chaos.losses === 0) {
       await disturbed({ cast, stage, dice, exchanged, most: kills }, chaos, expected);
