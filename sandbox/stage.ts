@@ -39,6 +39,8 @@ export type StageOptions = {
   onBotLine?: (line: string) => void;
   /** The bot's approval policy, as a file of it reads; without it one of #ami-approvers approves. */
   policy?: string;
+  /** Variables of the bot beside those that reach the twins. */
+  settings?: Record<string, string>;
   /** How Slack reaches the bot; Socket Mode unless asked otherwise. */
   mode?: 'socket' | 'http';
   /** Hears every request to AWS with what it was answered. */
@@ -74,6 +76,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...receptionOf(slack, mode),
       ...botSettings(workspace),
       ...(await policyFile(dataDir, options.policy)),
+      ...options.settings,
       DATA_DIR: dataDir,
     };
     undo.push(() => bots.stop());

@@ -136,6 +136,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
     openAws({
       region: config.awsRegion,
       auditRoleName: config.auditRoleName,
+      builds: config.builds,
       clock,
       log: log.child({ room: 'aws' }),
       heard: (call) => {

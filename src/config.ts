@@ -15,6 +15,10 @@ function text(pattern: RegExp, expected: string) {
 const HTTP_URL = z.url({ protocol: /^https?$/, error: 'an http(s) URL' });
 const PEOPLE = 'user ids (U…) and user-group ids (S…) separated by commas, at least one';
 const COUNT = 'a whole number from 1';
+/** A build of a version, never a wildcard: what was approved is what runs. */
+const WORKFLOW_ARN = /^arn:aws[\w-]*:imagebuilder:[\w-]+:(\d{12}|aws):workflow\/\w+\/[a-z0-9-_]+\/\d+\.\d+\.\d+\/\d+$/;
+const WORKFLOW =
+  'ARNs of workflow builds separated by commas, such as arn:aws:imagebuilder:us-west-2:444455556666:workflow/test/gated/1.0.0/1';
 const PORT = 'a port, a whole number up to 65535';
 
 const schema = z.object({
@@ -35,6 +39,12 @@ const schema = z.object({
   AWS_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'the Region in which Image Builder builds, such as us-west-2'),
   // Read by the AWS SDK itself; looked at here only to report a bad one with the others.
   AWS_ENDPOINT_URL: HTTP_URL.optional(),
+  WORKFLOWS: z
+    .string(WORKFLOW)
+    .transform((arns) => arns.split(/[\s,]+/).filter((arn) => arn !== ''))
+    .refine((arns) => arns.length > 0 && arns.every((arn) => WORKFLOW_ARN.test(arn)), WORKFLOW)
+    .optional(),
+  EXECUTION_ROLE: text(/^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the name or ARN of a role').optional(),
   AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
   DATABASE_URL: text(
     /^postgres(ql)?:\/\/\S+$/,
@@ -64,6 +74,10 @@ const consistent = schema
     path: ['APPROVALS_REQUIRED'],
     error: 'to be left out where APPROVAL_POLICY is set: the file says how many',
   })
+  .refine(({ WORKFLOWS, EXECUTION_ROLE }) => WORKFLOWS === undefined || EXECUTION_ROLE !== undefined, {
+    path: ['EXECUTION_ROLE'],
+    error: 'the name or ARN of the role that WORKFLOWS run as',
+  })
   .refine((set) => (set.SLACK_APP_TOKEN === undefined) !== (set.SLACK_SIGNING_SECRET === undefined), {
     path: ['SLACK_APP_TOKEN'],
     // Told beside whatever else is wrong.
@@ -86,6 +100,8 @@ export type Config = {
   auditChannel?: string;
   approvalPolicy: ApprovalPolicy;
   awsRegion: string;
+  /** With what every image is built, where that is not Image Builder's own way. */
+  builds: { workflows: string[]; executionRole?: string };
   /** A role of every target account that may only read. */
   auditRoleName?: string;
   dataDir: string;
@@ -109,6 +125,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(set.AUDIT_CHANNEL === undefined ? {} : { auditChannel: set.AUDIT_CHANNEL }),
     approvalPolicy: policyOf(set),
     ...awsOf(set),
+    builds: {
+      workflows: set.WORKFLOWS ?? [],
+      ...(set.EXECUTION_ROLE === undefined ? {} : { executionRole: set.EXECUTION_ROLE }),
+    },
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),

@@ -45,6 +45,7 @@ test('a full environment is read', () => {
     approvalChannel: 'C0123456789',
     approvalPolicy: simplePolicy(['U0123456789', 'S0123456789'], 2),
     awsRegion: 'us-west-2',
+    builds: { workflows: [] },
     auditRoleName: 'ReadOnlyAuditor',
     dataDir: '/var/lib/ami-distribute',
     health: { host: '127.0.0.1', port: 9464 },
@@ -67,6 +68,17 @@ test('a signing secret instead of the app token chooses HTTP', () => {
   expect(readConfig({ ...http, SLACK_PORT: '8080' }).slack.reception).toEqual({ ...reception, port: 8080 });
   expect(problemsOf({ ...http, SLACK_APP_TOKEN }).join()).toContain('one of the two, never both');
   expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: 'short' }).join()).toContain('SLACK_SIGNING_SECRET is wrong');
+});
+
+test('workflows come with the role they run as', () => {
+  const WORKFLOWS = 'arn:aws:imagebuilder:us-west-2:444455556666:workflow/distribution/gated/1.0.0/1';
+  const config = readConfig({ ...GOOD, WORKFLOWS, EXECUTION_ROLE: 'Executor' });
+  expect(config.builds).toEqual({ workflows: [WORKFLOWS], executionRole: 'Executor' });
+  expect(problemsOf({ ...GOOD, WORKFLOWS }).join()).toContain('EXECUTION_ROLE is missing');
+  const wildcard = WORKFLOWS.replace('1.0.0/1', 'x.x.x/x');
+  expect(problemsOf({ ...GOOD, WORKFLOWS: wildcard, EXECUTION_ROLE: 'Executor' }).join()).toContain(
+    'WORKFLOWS is wrong',
+  );
 });
 
 test('the command line needs AWS alone', () => {
@@ -99,6 +111,7 @@ const BAD: [string, string][] = [
   ['AUDIT_ROLE_NAME', 'arn:aws:iam::111122223333:role/auditor'],
   ['AUDIT_ROLE_NAME', 'a'.repeat(65)],
   ['HEALTH_PORT', 'http'],
+  ['EXECUTION_ROLE', 'a role'],
   ['LOG_LEVEL', 'loud'],
 ];
 

@@ -3,6 +3,7 @@ import { drift } from './approval/drift.ts';
 import { expiry } from './approval/expiry.ts';
 import { override } from './approval/override.ts';
 import { reject } from './approval/reject.ts';
+import { secondGate } from './approval/second-gate.ts';
 import { twoApprovers } from './approval/two-approvers.ts';
 import { editConflict } from './configuration/edit-conflict.ts';
 import { importExport } from './configuration/import-export.ts';
@@ -31,6 +32,7 @@ export const STORIES: readonly Story[] = [
   expiry,
   drift,
   override,
+  secondGate,
   audit,
   importExport,
   editConflict,

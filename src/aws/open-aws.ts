@@ -5,6 +5,7 @@ import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
 import { AwsCatalog } from './image-builder/catalog.ts';
+import type { Builds } from './image-builder/workflows.ts';
 import { ImageBuilder } from './image-builder/client.ts';
 import { AwsGates } from './image-builder/gates.ts';
 import { AwsImages } from './image-builder/images.ts';
@@ -33,10 +34,18 @@ type AwsOptions = {
   log: AwsLog;
   clock: Clock;
   heard?: HeardCall;
+  builds?: Builds;
 };
 
 /** Opens AWS with the credentials the SDK finds by itself; a Fault `aws-identity` where AWS does not know them. */
-export async function openAws({ region: buildRegion, auditRoleName, log, clock, heard }: AwsOptions): Promise<Aws> {
+export async function openAws({
+  region: buildRegion,
+  auditRoleName,
+  log,
+  clock,
+  heard,
+  builds,
+}: AwsOptions): Promise<Aws> {
   const limits = new Limits(log, heard);
   const connection = new Connection();
   const source = await Source.open(buildRegion, connection, limits).catch((error: unknown) => {
@@ -49,7 +58,7 @@ export async function openAws({ region: buildRegion, auditRoleName, log, clock, 
   const { account, region, principalArn } = source;
   return {
     source: { account, region, principalArn },
-    catalog: new AwsCatalog(imageBuilder),
+    catalog: new AwsCatalog(imageBuilder, builds),
     configurations: new AwsConfigurations(imageBuilder),
     images: new AwsImages(imageBuilder),
     gates: new AwsGates(imageBuilder),

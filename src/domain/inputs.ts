@@ -13,6 +13,9 @@ export type RolloutInputs = {
   configuration: Configuration;
   recipe: PinnedResource;
   infrastructure: PinnedResource;
+  /** Where it is not built Image Builder's own way; then they run as `executionRole`. */
+  workflows?: PinnedResource[];
+  executionRole?: string;
   targets: Target[];
 };
 

@@ -52,6 +52,9 @@ export type StartRequest = {
   configurationArn: string;
   recipeArn: string;
   infrastructureArn: string;
+  /** ARNs; with them comes the role they run as. */
+  workflows?: string[];
+  executionRole?: string;
   clientToken: string;
   /** Put on the image as the tag `ami-distribute:rollout`. */
   rolloutId: string;

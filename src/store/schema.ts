@@ -10,8 +10,9 @@ export type Schema = {
   rollouts: Document & { number: number; configuration_arn: Generated<string>; requested_by: Generated<string> };
   reports: Document;
   /** Whole reports, large: read only where every finding is needed. */
-  /** In parts that begin at 0. */
+  /** Findings of kept reports, in parts that begin at 0. */
   kept_findings: { report_id: string; part: number; body: string };
+  /** Whole reports but for their findings. */
   kept_reports: { id: string; body: string; kept_at: number };
   /** `body` is the row's canonical JSON, `hash` the SHA-256 over that text; never changed, never removed. */
   drafts: { id: string; user_id: string; body: string; updated_at: number };

@@ -80,6 +80,7 @@ const MARKS: Record<string, string> = {
   large_blue_circle: '🔵',
   paperclip: '📎',
   octagonal_sign: '🛑',
+  vertical_traffic_light: '🚦',
 };
 
 function readable(text: string, names: Map<string, string>): string {

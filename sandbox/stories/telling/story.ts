@@ -29,6 +29,8 @@ export type Story = {
   world: string;
   /** An approval policy, as a file of it reads; without it one of the group approves. */
   policy?: string;
+  /** Variables of the bot beside those that reach the twins. */
+  settings?: Record<string, string>;
   tell(cast: Cast): Promise<void>;
 };
 

@@ -20,6 +20,7 @@ export async function tellStory(
     speed: STORY_SPEED,
     mode,
     ...(story.policy === undefined ? {} : { policy: story.policy }),
+    ...(story.settings === undefined ? {} : { settings: story.settings }),
     onBotLine: (line) => botLines.push(line),
   });
   try {

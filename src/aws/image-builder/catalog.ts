@@ -13,6 +13,7 @@ import { nameAndVersion } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
+import type { Builds } from './workflows.ts';
 import { BEFORE_SENDING, refuseDropped } from './sent-whole.ts';
 
 /** The errors with which Image Builder says no to a configuration, and what a person can do then. */
@@ -32,8 +33,11 @@ const REFUSALS: { [Kind in AwsErrorKind]?: { code: string; nextStep: string } } 
 export class AwsCatalog implements Catalog {
   readonly #imageBuilder: ImageBuilder;
 
-  constructor(imageBuilder: ImageBuilder) {
+  readonly #builds: Builds;
+
+  constructor(imageBuilder: ImageBuilder, builds: Builds = { workflows: [] }) {
     this.#imageBuilder = imageBuilder;
+    this.#builds = builds;
   }
 
   async configurations(): Promise<Listed[]> {
@@ -95,7 +99,7 @@ export class AwsCatalog implements Catalog {
   }
 
   readInputs(chosen: Chosen): Promise<RolloutInputs> {
-    return readInputs(this.#imageBuilder, chosen);
+    return readInputs(this.#imageBuilder, chosen, this.#builds);
   }
 
   #listConfigurations(name?: string) {

@@ -34,6 +34,12 @@ export class AwsImages implements Images {
       distributionConfigurationArn: request.configurationArn,
       infrastructureConfigurationArn: request.infrastructureArn,
       tags: { [ROLLOUT_TAG]: request.rolloutId },
+      ...(request.workflows === undefined
+        ? {}
+        : {
+            workflows: request.workflows.map((workflowArn) => ({ workflowArn })),
+            executionRole: request.executionRole,
+          }),
       clientToken: request.clientToken,
     });
     const { imageBuildVersionArn: imageArn } = await this.#imageBuilder.call(

@@ -12,6 +12,8 @@ import type { ImageObservation } from '../../domain/rollout/observation.ts';
 import { awsErrorOf } from '../errors.ts';
 import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
+import type { Builds } from './workflows.ts';
+import { readWorkflows } from './workflows.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
 
@@ -21,15 +23,30 @@ const UNDECIDING: ReadonlySet<string> = new Set(['arn', 'dateCreated', 'dateUpda
 export type Chosen = { configurationArn: string; recipeArn: string; infrastructureArn: string };
 
 /** Reads everything an approval covers, versions pinned. */
-export async function readInputs(imageBuilder: ImageBuilder, chosen: Chosen): Promise<RolloutInputs> {
-  const [configuration, recipe, infrastructure] = await Promise.all([
+export async function readInputs(
+  imageBuilder: ImageBuilder,
+  chosen: Chosen,
+  builds: Builds = { workflows: [] },
+): Promise<RolloutInputs> {
+  const [configuration, recipe, infrastructure, workflows] = await Promise.all([
     readConfiguration(imageBuilder, chosen.configurationArn),
     newestRecipe(imageBuilder, chosen.recipeArn).then((arn) => readRecipe(imageBuilder, arn)),
     readInfrastructure(imageBuilder, chosen.infrastructureArn),
+    readWorkflows(imageBuilder, builds),
   ]);
   const { account, region } = imageBuilder.place;
   const targets = targetsOf(configuration, account);
-  return { sourceAccount: account, buildRegion: region, configuration, recipe, infrastructure, targets };
+  const { executionRole } = builds;
+  return {
+    sourceAccount: account,
+    buildRegion: region,
+    configuration,
+    recipe,
+    infrastructure,
+    ...(workflows.length === 0 ? {} : { workflows }),
+    ...(workflows.length === 0 || executionRole === undefined ? {} : { executionRole }),
+    targets,
+  };
 }
 
 export async function readConfiguration(imageBuilder: ImageBuilder, arn: string): Promise<Configuration> {
@@ -57,9 +74,11 @@ export function embeddedIn(image: WireObject, doing: string): NonNullable<ImageO
   const recipe = objectAt(image, 'imageRecipe');
   const infrastructure = objectAt(image, 'infrastructureConfiguration');
   const configuration = objectAt(image, 'distributionConfiguration');
+  const workflows = objectsAt(image, 'workflows').flatMap((each) => textAt(each, 'workflowArn') ?? []);
   return {
     ...(isEmpty(recipe) ? {} : { recipe: pinned(recipe, '', doing) }),
     ...(isEmpty(infrastructure) ? {} : { infrastructure: pinned(infrastructure, '', doing) }),
+    ...(workflows.length === 0 ? {} : { workflows }),
     ...(isEmpty(configuration) ? {} : { configuration: configurationOf(configuration, '', doing) }),
   };
 }

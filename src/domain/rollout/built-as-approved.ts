@@ -10,9 +10,15 @@ import { unchanged } from './step.ts';
  */
 export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservation): string[] {
   if (inputs === undefined || embedded === undefined) return [];
-  const { configuration, recipe, infrastructure } = inputs;
+  const { configuration, recipe, infrastructure, workflows } = inputs;
   const approved = { configuration, recipe, infrastructure };
-  return differences(approved, unpinned(embedded, approved));
+  const { workflows: built, ...resources } = embedded;
+  // Image Builder names its own workflows where nobody asked for others.
+  const asked = workflows?.map(({ arn }) => arn) ?? built;
+  return differences(
+    { ...approved, workflows: asked },
+    { ...Object(unpinned(resources, approved)), workflows: built ?? asked },
+  );
 }
 
 /** What was approved as "the newest version" is no difference where the image has that version pinned. */

@@ -9,7 +9,7 @@ export type ImageObservation = {
   /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
   failures: { region: string; account?: string; message: string; step?: string }[];
   /** What it says it is built from and for, as it stands in the image itself. */
-  embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>>;
+  embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>> & { workflows?: string[] };
   /** It was started with workflows of one's own, whose steps may wait for a word. */
   mayWait?: boolean;
   /** The AMIs it claims to have made. */

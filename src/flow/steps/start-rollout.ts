@@ -128,8 +128,17 @@ function pinnedRecipe({ inputs, recipeArn }: Rollout): string {
 }
 
 async function ask({ images }: FlowRooms, rollout: Rollout, { attempt, clientToken }: StartAttempt) {
-  const { id: rolloutId, configurationArn, infrastructureArn } = rollout;
-  const request = { configurationArn, recipeArn: pinnedRecipe(rollout), infrastructureArn, clientToken, rolloutId };
+  const { id: rolloutId, configurationArn, infrastructureArn, inputs } = rollout;
+  const { workflows, executionRole } = inputs ?? {};
+  const request = {
+    configurationArn,
+    recipeArn: pinnedRecipe(rollout),
+    infrastructureArn,
+    ...(workflows === undefined ? {} : { workflows: workflows.map(({ arn }) => arn) }),
+    ...(executionRole === undefined ? {} : { executionRole }),
+    clientToken,
+    rolloutId,
+  };
   return orImpossible(async (): Promise<RolloutEvent> => {
     try {
       const { imageArn } = await images.create(request);

@@ -38,6 +38,16 @@ test('equal requests to start are byte-identical', async () => {
   });
 });
 
+test('workflows are asked for with the role they run as', async () => {
+  fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
+  const workflow = `${BASE}:workflow/distribution/gated/1.0.0/1`;
+  await images.create({ ...REQUEST, workflows: [workflow], executionRole: 'Executor' });
+  expect(fake.of('imagebuilder:CreateImage')[0]?.fields).toMatchObject({
+    workflows: [{ workflowArn: workflow }],
+    executionRole: 'Executor',
+  });
+});
+
 test('a start that AWS could not take is sent again unchanged', async () => {
   fake.inTurn(
     'imagebuilder:CreateImage',

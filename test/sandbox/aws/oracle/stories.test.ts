@@ -16,6 +16,7 @@ it.each(STORIES)('the bot asks and hears only what AWS knows in $name', { timeou
     world: loadWorld(worldPath(story.world)),
     speed: SPEED,
     ...(story.policy === undefined ? {} : { policy: story.policy }),
+    ...(story.settings === undefined ? {} : { settings: story.settings }),
     onExchange: (exchange) => {
       heard.push(exchange);
     },
