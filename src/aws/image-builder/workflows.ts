@@ -14,7 +14,7 @@ export type Builds = {
 };
 
 /** What decides what a workflow does: its steps, and what they are told. */
-const DECIDING = ['name', 'version', 'type', 'data'];
+const DECIDING: ReadonlySet<string> = new Set(['name', 'version', 'type', 'data']);
 
 export function readWorkflows(imageBuilder: ImageBuilder, { workflows }: Builds): Promise<PinnedResource[]> {
   return Promise.all(workflows.map((arn) => readWorkflow(imageBuilder, arn)));
@@ -31,6 +31,6 @@ async function readWorkflow(imageBuilder: ImageBuilder, asked: string): Promise<
       throw new Refusal('workflow-not-found', `${doing}: there is none`, 'Correct WORKFLOWS and start the bot again.');
     });
   const found = objectAt(body, 'workflow');
-  const content = Object.fromEntries(Object.entries(found).filter(([member]) => DECIDING.includes(member)));
+  const content = Object.fromEntries(Object.entries(found).filter(([member]) => DECIDING.has(member)));
   return { arn: textAt(found, 'arn') ?? asked, name: textAt(found, 'name') ?? asked, content };
 }
