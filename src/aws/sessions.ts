@@ -1,5 +1,6 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts';
+import { ROLE_KEY_ACTIONS } from '../domain/cross-account-role.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Clock } from '../flow/ports.ts';
 import { guardedClients } from './clients.ts';
@@ -23,14 +24,7 @@ const PROBED_ACTIONS = [
   'ec2:DescribeLaunchTemplates',
   'ec2:CreateLaunchTemplateVersion',
   'ec2:ModifyLaunchTemplate',
-  'kms:Encrypt',
-  'kms:Decrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
-  'kms:DescribeKey',
-  'kms:CreateGrant',
-  'kms:ListGrants',
-  'kms:RevokeGrant',
+  ...ROLE_KEY_ACTIONS,
 ];
 
 const AUDITED_ACTIONS = [

@@ -57,13 +57,14 @@ export function staleFault(what: string, version: number): Fault {
 /** Clicks race: each tries again on what the other left, and then finds its answer. */
 const TRIES = 5;
 
-export async function whileStale<T>(work: () => Promise<T>): Promise<T> {
+/** `signal`: once it is aborted nothing is tried again. */
+export async function whileStale<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await work();
     } catch (error) {
       const isStale = error instanceof Fault && error.code === 'stale-row';
-      if (!isStale || tried >= TRIES) throw error;
+      if (!isStale || tried >= TRIES || signal?.aborted === true) throw error;
     }
   }
 }

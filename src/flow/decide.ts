@@ -7,12 +7,9 @@ import { refusalOf, strangerRefusal } from '../domain/approval/refusal.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
 import { questionOf } from '../domain/rollout/question.ts';
 import type { Decision, Rollout } from '../domain/rollout/rollout.ts';
-import { change, storedRollout } from './change.ts';
+import { change, storedRollout, whileStale } from './change.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { Verbs } from './verbs.ts';
-
-/** Clicks race: each tries again on what the other left, and then finds its answer. */
-const TRIES = 5;
 
 /** Counts one person's decision, or refuses it. What cannot be evaluated is refused. */
 export async function decide(rooms: FlowRooms, said: Parameters<Verbs['decide']>[0]): Promise<Rollout> {
@@ -22,24 +19,20 @@ export async function decide(rooms: FlowRooms, said: Parameters<Verbs['decide']>
     throw new Refusal('bad-button', 'this button is not one of ours', 'Open the newest card.');
   }
   const who = await identified(rooms, said.userId, named(seen));
-  for (let tried = 1; ; tried += 1) {
+  const count = async (): Promise<Rollout> => {
     const now = clock.now();
-    try {
-      return await store.tx(async (tx) => {
-        const rollout = await storedRollout(tx, said.rolloutId);
-        const decision = decisionOf(said, rollout, who, now);
-        const refusal = refusalOf(rollout, who, { ...decision, channel: said.channel });
-        if (refusal !== undefined) throw refusal;
-        const next = await change(tx, rollout, { kind: 'decided', decision }, now);
-        // The person has been told by now that it was not counted, so it must not be.
-        if (said.signal?.aborted === true) throw tooLate();
-        return next;
-      });
-    } catch (error) {
-      const isStale = error instanceof Fault && error.code === 'stale-row';
-      if (!isStale || tried >= TRIES || said.signal?.aborted === true) throw error;
-    }
-  }
+    return store.tx(async (tx) => {
+      const rollout = await storedRollout(tx, said.rolloutId);
+      const decision = decisionOf(said, rollout, who, now);
+      const refusal = refusalOf(rollout, who, { ...decision, channel: said.channel });
+      if (refusal !== undefined) throw refusal;
+      const next = await change(tx, rollout, { kind: 'decided', decision }, now);
+      // The person has been told by now that it was not counted, so it must not be.
+      if (said.signal?.aborted === true) throw tooLate();
+      return next;
+    });
+  };
+  return whileStale(count, said.signal);
 }
 
 /** Refuses whoever may not ask for a rollout. What cannot be evaluated is refused. */

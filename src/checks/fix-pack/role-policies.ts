@@ -1,3 +1,4 @@
+import { ROLE_KEY_ACTIONS } from '../../domain/cross-account-role.ts';
 import type { CheckContext } from '../check.ts';
 import { MANAGED_POLICY } from '../role/managed-policy.ts';
 import { slug } from './names.ts';
@@ -8,18 +9,6 @@ export type InlinePolicy = { name: string; document: PolicyJson };
 
 /** How a language writes the partition and the account that a document is applied in. */
 export type Here = { partition: string; account: string };
-
-/** The eight actions of Image Builder's documentation. */
-const KEY_ACTIONS = [
-  'kms:Encrypt',
-  'kms:Decrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
-  'kms:DescribeKey',
-  'kms:CreateGrant',
-  'kms:ListGrants',
-  'kms:RevokeGrant',
-];
 
 /** Trust in the source account's root, not in a service: Image Builder calls from the source account. */
 export function trustPolicy({ sourceAccount }: CheckContext, { partition }: Here): PolicyJson {
@@ -61,10 +50,10 @@ function keyPolicy(keys: string[]): PolicyJson {
   const named = keys.filter((key) => key.includes(':key/'));
   const aliases = keys.filter((key) => !key.includes(':key/'));
   return policy(
-    ...(named.length > 0 ? [{ Effect: 'Allow', Action: KEY_ACTIONS, Resource: named }] : []),
+    ...(named.length > 0 ? [{ Effect: 'Allow', Action: ROLE_KEY_ACTIONS, Resource: named }] : []),
     ...aliases.map((arn) => ({
       Effect: 'Allow',
-      Action: KEY_ACTIONS,
+      Action: ROLE_KEY_ACTIONS,
       Resource: arn.replace(/:alias\/.*$/, ':key/*'),
       Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': arn.replace(/^.*:(?=alias\/)/, '') } },
     })),

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import { withoutEmpty } from './document.ts';
 import { memberProblems } from './member-problems.ts';
 import { shown, withRegion } from './problem.ts';
+import { isObject } from './shapes.ts';
 
 /** What was read, and the members that belong to a request or to AWS and were left out. */
 export type Imported = { input: ConfigurationInput; leftOut: string[] };
@@ -120,8 +121,4 @@ function refusal(code: string, why: string): Refusal {
 /** Where no member is of a wrong kind, this is all that is left to ask. */
 function isInput(value: JsonObject): value is JsonObject & ConfigurationInput {
   return typeof value['name'] === 'string' && Array.isArray(value['distributions']);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

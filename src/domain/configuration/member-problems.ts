@@ -3,6 +3,7 @@ import { shown } from './problem.ts';
 import type { Member } from './members.ts';
 import { memberAt } from './members.ts';
 import type { Shape } from './shapes.ts';
+import { isObject } from './shapes.ts';
 
 const ROOT: Member = {
   path: '',
@@ -139,10 +140,6 @@ function within(
   { least = 0, most = Number.POSITIVE_INFINITY }: { least?: number; most?: number },
 ): boolean {
   return size >= least && size <= most;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -33,3 +33,8 @@ export function matching(pattern: RegExp, { least, most }: { least?: number; mos
 export function oneOf(...words: string[]): Shape {
   return { kind: 'text', oneOf: words };
 }
+
+/** For what came out of JSON.parse: a group of members, and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,6 @@
 import type { ConfigurationInput } from '../configuration.ts';
 import { memberAt } from './members.ts';
+import { isObject } from './shapes.ts';
 
 /** What the provider calls otherwise than AWS does. */
 const NAMES: Record<string, string> = {
@@ -60,8 +61,4 @@ function hcl(value: unknown): string {
 
 function snake(name: string): string {
   return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

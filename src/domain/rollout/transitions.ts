@@ -1,5 +1,10 @@
 import type { RolloutState } from './rollout.ts';
 
+const ENDS_OF_AN_IMAGE = ['available', 'partly-available', 'failed', 'cancelled', 'needs-attention'] as const;
+
+/** Where an image can go from every phase that it is in. */
+const FROM_UNDER_WAY = ['cancelling', ...ENDS_OF_AN_IMAGE] as const;
+
 /** Every legal move. A state without moves is an end. */
 export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   // Where the policy asks nobody it starts at once.
@@ -8,63 +13,14 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   // Somebody whom the policy names may lift the block, with a reason.
   blocked: ['awaiting-approval', 'expired', 'superseded', 'cancelled'],
   starting: ['awaiting-approval', 'blocked', 'building', 'cancelling', 'cancelled', 'failed', 'needs-attention'],
-  building: [
-    'testing',
-    'gate-waiting',
-    'distributing',
-    'integrating',
-    'cancelling',
-    'available',
-    'partly-available',
-    'failed',
-    'cancelled',
-    'needs-attention',
-  ],
-  testing: [
-    'gate-waiting',
-    'distributing',
-    'integrating',
-    'cancelling',
-    'available',
-    'partly-available',
-    'failed',
-    'cancelled',
-    'needs-attention',
-  ],
+  building: ['testing', 'gate-waiting', 'distributing', 'integrating', ...FROM_UNDER_WAY],
+  testing: ['gate-waiting', 'distributing', 'integrating', ...FROM_UNDER_WAY],
   // It goes on from where it stood.
-  'gate-waiting': [
-    'building',
-    'testing',
-    'distributing',
-    'integrating',
-    'cancelling',
-    'available',
-    'partly-available',
-    'failed',
-    'cancelled',
-    'needs-attention',
-  ],
-  distributing: [
-    'gate-waiting',
-    'integrating',
-    'cancelling',
-    'available',
-    'partly-available',
-    'failed',
-    'cancelled',
-    'needs-attention',
-  ],
-  integrating: [
-    'gate-waiting',
-    'cancelling',
-    'available',
-    'partly-available',
-    'failed',
-    'cancelled',
-    'needs-attention',
-  ],
+  'gate-waiting': ['building', 'testing', 'distributing', 'integrating', ...FROM_UNDER_WAY],
+  distributing: ['gate-waiting', 'integrating', ...FROM_UNDER_WAY],
+  integrating: ['gate-waiting', ...FROM_UNDER_WAY],
   // Image Builder may be done before it hears of it.
-  cancelling: ['available', 'partly-available', 'failed', 'cancelled', 'needs-attention'],
+  cancelling: ENDS_OF_AN_IMAGE,
   rejected: [],
   expired: [],
   superseded: [],

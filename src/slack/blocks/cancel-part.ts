@@ -2,9 +2,8 @@ import type { ActionsBlock, Button } from '@slack/types';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import { ACTION } from '../ids.ts';
-import { button } from './pieces.ts';
 import type { Rendered } from './pieces.ts';
-import { plain, section } from './pieces.ts';
+import { button, plain, section } from './pieces.ts';
 import { copyCounts, standing, stateMark } from './states.ts';
 import { clipped, inline } from './text.ts';
 
