@@ -1,5 +1,5 @@
 import { editConfiguration } from '../approval/drift.ts';
-import { createConfiguration, textOf } from '../telling/scenes.ts';
+import { checkConfiguration, createConfiguration, textOf } from '../telling/scenes.ts';
 import type { Cast, Story } from '../telling/story.ts';
 import { must } from '../telling/story.ts';
 import { untilModal } from './import-export.ts';
@@ -31,6 +31,7 @@ export const editConflict: Story = {
     await paula.until('the difference', ({ messages }) =>
       messages.find((message) => textOf(message).includes('Your draft changes')),
     );
+    await checkConfiguration(cast, '2 of 2 targets ready');
   },
 };
 

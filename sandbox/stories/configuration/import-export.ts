@@ -1,3 +1,4 @@
+import { checkConfiguration } from '../telling/scenes.ts';
 import type { Cast, Story } from '../telling/story.ts';
 import { must } from '../telling/story.ts';
 
@@ -19,7 +20,7 @@ const JSON_FILE = {
 
 export const importExport: Story = {
   name: 'import-export',
-  summary: 'JSON is pasted, refused with the reason, corrected, created, and handed out again as three files',
+  summary: 'JSON is pasted, refused with the reason, corrected, created, checked, and handed out again as three files',
   world: 'sample',
   tell: async (cast) => {
     const { paula, narrate } = cast;
@@ -35,6 +36,7 @@ export const importExport: Story = {
     await paula.submit();
     await untilModal(cast, 'is saved');
     await paula.close();
+    await checkConfiguration(cast, '2 of 2 targets ready');
     narrate('Paula asks for it back');
     await paula.command('platform', `/ami-distribute config export ${NAME}`);
     const names = await paula.until('three files', ({ messages }) => {
