@@ -18,6 +18,8 @@ const POLLING = {
   notifyPollingIntervalSeconds: 1,
 };
 
+const NOT_BEGUN = { code: 'stopping', source: 'us', retryable: true } as const;
+
 type Run = (job: BossJob<JobData>) => Promise<void>;
 
 /** Jobs on pg-boss, shared with every other process on the database. */
@@ -94,6 +96,8 @@ export class PostgresJobs implements Jobs {
     const attempt = { id, retryCount };
     let thrown: unknown;
     try {
+      // It was being fetched as this process began to stop: somebody else's, or our own after the next start.
+      if (this.#stopping) throw new Fault(`beginning job "${data.key}" while stopping`, NOT_BEGUN);
       await run(job);
     } catch (error) {
       thrown = error;
