@@ -1,17 +1,5 @@
 import { pino } from 'pino';
-
-/** Members that hold a credential, wherever they stand in a line: in what is logged, or deep inside an error. */
-const SECRET_MEMBERS =
-  /"((?:bot|app|session|access|refresh)?_?token|authorization|secret_?access_?key|access_?key_?id|response_url|x-amz-security-token)":"(?:[^"\\]|\\.)*"/gi;
-
-/** Slack tokens, AWS keys and signatures, and addresses that are credentials themselves, inside longer text. */
-const SECRET_TEXT = [
-  /\b(?:xox[a-z]|xapp)[-.][A-Za-z0-9.-]+/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
-  /\bhooks\.slack\.com\/[^\s"\\]+/g,
-  /x-amz-(?:security-token|signature|credential)[=:]\s*[^\s"&\\]+/gi,
-  /\bticket=[^\s"&\\]+/g,
-];
+import { redacted } from './domain/told.ts';
 
 export type Log = pino.Logger;
 
@@ -26,10 +14,4 @@ export function openLog(level: string, destination: pino.DestinationStream = pin
     },
     destination,
   );
-}
-
-/** A line of text or JSON without anything that is a credential. */
-export function redacted(line: string): string {
-  const withoutMembers = line.replace(SECRET_MEMBERS, '"$1":"[redacted]"');
-  return SECRET_TEXT.reduce((text, secret) => text.replace(secret, '[redacted]'), withoutMembers);
 }

@@ -1,7 +1,7 @@
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { told } from './domain/told.ts';
-import { openLog, redacted } from './log.ts';
+import { redacted, told } from './domain/told.ts';
+import { openLog } from './log.ts';
 
 /** Platforms send SIGKILL 30 seconds after SIGTERM by default; draining stays well inside. */
 const DRAIN_MS = 20_000;

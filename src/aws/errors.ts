@@ -1,5 +1,6 @@
 import type { Answer } from '../checks/probe.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
+import { redacted } from '../domain/told.ts';
 
 /** What a failed call means to us, whatever the service calls it. */
 export type AwsErrorKind =
@@ -128,10 +129,12 @@ export function evidenceOf(asked: string, says: string): string {
   return oneLine(`${asked} → ${says}`, EVIDENCE_LIMIT);
 }
 
-/** AWS's text without control and direction characters, for one line, cut at `limit`. */
+/**
+ * AWS's text without control and direction characters, for one line, cut at `limit`; without credentials, because a
+ * signature that does not match is answered with everything that was signed, the session token included.
+ */
 export function oneLine(text: string, limit = 2000): string {
-  const line = text
-    .toWellFormed()
+  const line = redacted(text.toWellFormed())
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(ENCODED_TRACE, '…')
     .trim();

@@ -62,7 +62,8 @@ export class Limits {
   async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const said = (outcome: string, isAnswer: boolean, code?: string): void => {
-      this.#heard({ action, outcome, isAnswer });
+      // A call that was cancelled says nothing about AWS.
+      if (code !== 'AbortError') this.#heard({ action, outcome, isAnswer });
       this.#log.debug({ action, account, region, ms: Math.round(performance.now() - startedAt), code }, 'aws call');
     };
     try {

@@ -35,21 +35,26 @@ export function conditionsOf({ ways, oldestJobMs, aws }: Asked): Promise<Conditi
   ]);
 }
 
-/** Remembers when AWS last answered. */
+/**
+ * Remembers when AWS last answered. It is missing while calls have gone unanswered over a whole minute and the last of
+ * them is not long ago: a bot that asks nothing learns nothing, and must not be kept from its work by an old failure.
+ */
 export function openPulse(now: () => number) {
   let answered: { call: string; at: number } | undefined;
-  let silentSince: number | undefined;
+  let silence: { since: number; until: number } | undefined;
   return {
     heard: ({ action, outcome, isAnswer }: { action: string; outcome: string; isAnswer: boolean }): void => {
-      if (!isAnswer) silentSince ??= now();
+      if (!isAnswer) silence = { since: silence?.since ?? now(), until: now() };
       else {
-        silentSince = undefined;
+        silence = undefined;
         answered = { call: `${action} → ${outcome}`, at: now() };
       }
     },
     told: (): string => {
       const last = answered === undefined ? 'none' : `${answered.call} at ${new Date(answered.at).toISOString()}`;
-      return holds(silentSince === undefined || now() - silentSince < LONGEST_SILENCE_MS, `last answer: ${last}`);
+      const { since, until } = silence ?? { since: 0, until: 0 };
+      const isSilent = until - since >= LONGEST_SILENCE_MS && now() - until < LONGEST_SILENCE_MS;
+      return holds(!isSilent, `last answer: ${last}`);
     },
   };
 }

@@ -90,3 +90,10 @@ test('an encoded policy trace is left out', () => {
     `${arn} is not authorized. Encoded authorization failure message: …`,
   );
 });
+
+test('a session token in what AWS says is left out', () => {
+  const said = 'The Canonical String should have been x-amz-security-token:FwoGZXIvYXdzEBYaDGVl host';
+  expect(awsErrorOf(answered('SignatureDoesNotMatch', 403, said)).message).toBe(
+    'The Canonical String should have been [redacted] host',
+  );
+});

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { Limits } from '../../src/aws/limits.ts';
 
-async function broken(): Promise<never> {
-  throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+async function broken(name = 'AccessDenied'): Promise<never> {
+  throw Object.assign(new Error('no'), { name });
 }
 
 /** Runs so many calls in each place at once, and gives the most that were under way at the same time. */
@@ -38,7 +38,7 @@ test('a call that fails is logged and frees its slot', async () => {
   const limits = new Limits({ debug: (fields) => logged.push(fields) });
   const place = { account: '111122223333', region: 'us-west-2' };
   const results = await Promise.allSettled(
-    Array.from({ length: 7 }, () => limits.run(place, 'sts:AssumeRole', broken)),
+    Array.from({ length: 7 }, () => limits.run(place, 'sts:AssumeRole', () => broken())),
   );
   expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => 'rejected'));
   expect(logged[6]).toMatchObject({ action: 'sts:AssumeRole', ...place, code: 'AccessDenied' });
@@ -69,4 +69,12 @@ test('a run without an end passes no signal on', async () => {
   expect(await call({ account: '111122223333', region: 'r' }, 'sts:AssumeRole', async (options) => options)).toEqual(
     {},
   );
+});
+
+test('a call that was cancelled says nothing about AWS', async () => {
+  const heard: string[] = [];
+  const limits = new Limits({ debug: () => {} }, ({ outcome }) => heard.push(outcome));
+  const place = { account: '111122223333', region: 'us-west-2' };
+  await Promise.allSettled(['AbortError', 'TimeoutError'].map((name) => limits.run(place, 'x', () => broken(name))));
+  expect(heard).toEqual(['unreachable']);
 });

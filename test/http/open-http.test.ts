@@ -70,11 +70,25 @@ test('AWS is missing only after a minute without any answer', () => {
   pulse.heard(call);
   now = 59_000;
   expect(pulse.told()).toContain('sts:AssumeRole → denied');
-  pulse.heard(call);
   now = 60_000;
+  expect(pulse.told()).toContain('sts:AssumeRole → denied');
+  pulse.heard(call);
   expect(pulse.told).toThrow('sts:AssumeRole → denied at 1970-01-01T00:00:00.000Z');
   pulse.heard({ ...call, outcome: 'ok', isAnswer: true });
   expect(pulse.told()).toContain('sts:AssumeRole → ok');
+});
+
+test('one call without an answer does not keep an idle bot from being ready', () => {
+  let now = 0;
+  const pulse = openPulse(() => now);
+  const call = { action: 'sts:AssumeRole', outcome: 'unreachable', isAnswer: false };
+  pulse.heard(call);
+  now = 3_600_000;
+  expect(pulse.told()).toBe('last answer: none');
+  pulse.heard(call);
+  expect(pulse.told).toThrow('last answer: none');
+  now += 60_000;
+  expect(pulse.told()).toBe('last answer: none');
 });
 
 test('metrics are handed out, other paths and methods refused', async () => {

@@ -4,6 +4,7 @@ import type { AckFn, RespondFn, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { Fault, Refusal } from '../../domain/errors.ts';
+import { redacted } from '../../domain/told.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { plain } from '../blocks/pieces.ts';
 import { escaped } from '../blocks/text.ts';
@@ -33,7 +34,8 @@ export function explained(thrown: unknown, doing: string, log: SlackLog): string
   }
   const reference = randomBytes(4).toString('hex');
   log.error({ err: thrown, reference, doing }, 'broke');
-  const what = thrown instanceof Fault ? `It broke while ${thrown.message}` : `Something broke while ${doing}`;
+  const what =
+    thrown instanceof Fault ? `It broke while ${redacted(thrown.message)}` : `Something broke while ${doing}`;
   return `${what}. Try again; if it stays, give reference ${reference} to the team that runs this bot.`;
 }
 
