@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -119,5 +120,30 @@ describe('the manifest', () => {
   it('turns on the Home tab that the bot fills', () => {
     expect(manifest.features.app_home.home_tab_enabled).toBe(true);
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
+  });
+});
+
+/** The JSON that a command of a shell prints. */
+function said(command: string): unknown {
+  return JSON.parse(execSync(command, { cwd: ROOT, encoding: 'utf8' }));
+}
+
+describe("the hooks of Slack's command line", () => {
+  const { hooks } = z
+    .object({ hooks: z.object({ 'get-hooks': z.string(), 'get-manifest': z.string(), start: z.string() }) })
+    .parse(JSON.parse(read('.slack/hooks.json')));
+
+  it('print the manifest as it stands', () => {
+    expect(MANIFEST.parse(said(hooks['get-manifest']))).toEqual(manifest);
+  });
+
+  it('start the bot by a script that there is', () => {
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')));
+    expect(hooks.start).toBe('npm start');
+    expect(scripts['start']).toContain('src/main.ts');
+  });
+
+  it("are beside Slack's own", () => {
+    expect(said(hooks['get-hooks'])).toMatchObject({ hooks: { start: expect.any(String) }, runtime: 'node' });
   });
 });
