@@ -1,5 +1,5 @@
-/** What a bench prints: by name, a figure or a sentence. */
-export type Figures = Record<string, number | string>;
+/** What a bench prints: by name, a figure, a sentence, or figures of a part. */
+export type Figures = { [name: string]: number | string | Figures };
 
 /** The value below which that share of the values lies; 0 of none. */
 export function percentile(values: readonly number[], share: number): number {

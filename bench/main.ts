@@ -1,14 +1,23 @@
 import { parseArgs } from 'node:util';
+import { benchAck } from './ack.ts';
 import { benchChecks } from './checks.ts';
 import type { Figures } from './figures.ts';
 import { benchPage } from './page.ts';
+import { benchSoak } from './soak.ts';
+import { benchStart } from './start.ts';
 
 const BENCHES: Record<string, (options: { accounts: number; regions: number }) => Promise<Figures>> = {
+  ack: benchAck,
+  start: benchStart,
   checks: benchChecks,
   page: benchPage,
+  soak: benchSoak,
 };
 
-const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [--json] [--accounts N] [--regions N]\n`;
+const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}] [--json] [--accounts N] [--regions N]
+
+Without a name: every one, as a table.
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,12 +27,26 @@ const { values, positionals } = parseArgs({
     regions: { type: 'string', default: '3' },
   },
 });
-const bench = BENCHES[positionals[0] ?? ''];
-if (bench === undefined) {
+const [name] = positionals;
+const options = { accounts: Number(values.accounts), regions: Number(values.regions) };
+const bench = BENCHES[name ?? ''];
+if (name === undefined) {
+  process.stdout.write('| bench | figure | value |\n|---|---|---|\n');
+  for (const [each, run] of Object.entries(BENCHES)) {
+    const rows = linesOf(await run(options)).map(([figure, value]) => `| ${each} | ${figure} | ${value} |\n`);
+    process.stdout.write(rows.join(''));
+  }
+} else if (bench === undefined) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {
-  const figures = await bench({ accounts: Number(values.accounts), regions: Number(values.regions) });
-  const lines = Object.entries(figures).map(([name, figure]) => `${name}: ${figure}`);
-  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${lines.join('\n')}\n`);
+  const figures = await bench(options);
+  const lines = linesOf(figures).map(([figure, value]) => `${figure}: ${value}\n`);
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : lines.join(''));
+}
+
+function linesOf(figures: Figures, above = ''): [string, number | string][] {
+  return Object.entries(figures).flatMap(([figure, value]): [string, number | string][] =>
+    typeof value === 'object' ? linesOf(value, `${above}${figure} `) : [[`${above}${figure}`, value]],
+  );
 }

@@ -37,6 +37,8 @@ export type StageOptions = {
   /** Address of the page and of the Slack twin; loopback unless asked otherwise. */
   host?: string;
   onBotLine?: (line: string) => void;
+  /** What is started as the bot: its source unless asked otherwise, or a bundle of it. */
+  program?: string;
   /** The bot's approval policy, as a file of it reads; without it one of #ami-approvers approves. */
   policy?: string;
   /** Variables of the bot beside those that reach the twins. */
@@ -108,7 +110,7 @@ async function policyFile(directory: string, policy: string | undefined): Promis
 }
 
 /** The variables of one of the two ways to be reached: an app has both, a bot is given one. */
-function receptionOf({ environment }: SlackTwin, mode: 'socket' | 'http'): Record<string, string> {
+export function receptionOf({ environment }: SlackTwin, mode: 'socket' | 'http'): Record<string, string> {
   if (mode === 'socket') return { ...environment };
   const { SLACK_APP_TOKEN: _unused, ...others } = environment;
   return { ...others, SLACK_PORT: '0' };
@@ -116,15 +118,22 @@ function receptionOf({ environment }: SlackTwin, mode: 'socket' | 'http'): Recor
 
 /** Starts the bot; where Slack is to post to it, tells Slack where it listens. */
 async function launch(environment: Record<string, string>, options: StageOptions, slack: SlackTwin): Promise<Bot> {
-  const { onBotLine = () => undefined, mode } = options;
+  const { onBotLine = () => undefined, mode, program } = options;
   const address = Promise.withResolvers<string>();
-  const bot = await startBot(environment, (line) => {
+  const hear = (line: string): void => {
     onBotLine(line);
-    const listening = /"port":(\d+),"path":"([^"]+)","msg":"slack\.listening"/.exec(line);
-    if (listening !== null) address.resolve(`http://127.0.0.1:${listening[1]}${listening[2]}`);
-  });
+    const listening = listeningAt(line);
+    if (listening !== undefined) address.resolve(listening);
+  };
+  const bot = await startBot(environment, hear, program);
   if (mode === 'http') await postJson(`${slack.url}/_control/request-url`, { url: await address.promise });
   return bot;
+}
+
+/** Where the bot takes Slack's requests, if that is what the line of its log says. */
+export function listeningAt(line: string): string | undefined {
+  const [, port, path] = /"port":(\d+),"path":"([^"]+)","msg":"slack\.listening"/.exec(line) ?? [];
+  return port === undefined ? undefined : `http://127.0.0.1:${port}${path}`;
 }
 
 /** The variables that are neither Slack's nor AWS's: where approvals are asked, and of whom. */
