@@ -1,5 +1,5 @@
 import type { EC2Client, Image } from '@aws-sdk/client-ec2';
-import type { CopyObservation } from '../domain/rollout/observation.ts';
+import type { CopyObservation } from '../domain/rollout/copies/observation.ts';
 import type { Target } from '../domain/target.ts';
 import type { Copies } from '../flow/ports.ts';
 import { byCreation, ownedImages } from './ec2.ts';

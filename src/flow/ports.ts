@@ -8,7 +8,7 @@ import type { ReportSummary } from '../domain/report/report-summary.ts';
 import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
 import type { WaitingStep } from '../domain/rollout/gate.ts';
 import type { Rollout, RolloutState } from '../domain/rollout/rollout.ts';
-import type { CopyObservation, ImageObservation } from '../domain/rollout/observation.ts';
+import type { CopyObservation, ImageObservation } from '../domain/rollout/copies/observation.ts';
 import type { Target } from '../domain/target.ts';
 
 export type { CopyObservation, ImageObservation, Person };

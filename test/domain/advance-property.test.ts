@@ -6,7 +6,7 @@ import { advance } from '../../src/domain/rollout/advance.ts';
 import { isUndecided } from '../../src/domain/rollout/asking.ts';
 import type { Announcement } from '../../src/domain/rollout/announcement.ts';
 import type { Verdict } from '../../src/domain/report/finding.ts';
-import type { CopyObservation } from '../../src/domain/rollout/observation.ts';
+import type { CopyObservation } from '../../src/domain/rollout/copies/observation.ts';
 import type { Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';
 import { targetKey } from '../../src/domain/target.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.ts';
-import { byReason, causeOf } from '../../src/domain/rollout/failure-cause.ts';
+import { byReason, causeOf } from '../../src/domain/rollout/copies/failure-cause.ts';
 import type { Copy } from '../../src/domain/rollout/rollout.ts';
 
 const failed = (account: string, region: string, reason: string): Copy => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Advanced } from '../../src/domain/rollout/advance.ts';
-import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/observation.ts';
-import { CONFIRMATION_GRACE_MS } from '../../src/domain/rollout/observe.ts';
+import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/copies/observation.ts';
+import { CONFIRMATION_GRACE_MS } from '../../src/domain/rollout/copies/observe.ts';
 import type { RolloutState } from '../../src/domain/rollout/rollout.ts';
 import { FAR, NEAR, OTHER, rolloutIn, TARGETS } from '../support/sample-rollout.ts';
 import { absent, available, copyOf, image, look, NOW, seen, told, unreadable } from './looks.ts';

@@ -1,7 +1,7 @@
 import type { Advanced } from '../../src/domain/rollout/advance.ts';
 import { advance } from '../../src/domain/rollout/advance.ts';
 import type { Announcement } from '../../src/domain/rollout/announcement.ts';
-import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/observation.ts';
+import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/copies/observation.ts';
 import type { Copy, Rollout } from '../../src/domain/rollout/rollout.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { TARGETS } from '../support/sample-rollout.ts';

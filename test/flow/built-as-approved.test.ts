@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ImageObservation } from '../../src/domain/rollout/observation.ts';
+import type { ImageObservation } from '../../src/domain/rollout/copies/observation.ts';
 import { announcements, click, current, flowScene, submitted } from '../support/flow-scene.ts';
 import { unlikeApproved } from '../../src/domain/rollout/built-as-approved.ts';
 import { INPUTS, rolloutIn } from '../support/sample-rollout.ts';

@@ -1,4 +1,4 @@
-import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
 import { oneLine } from '../errors.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';

@@ -6,7 +6,7 @@ import {
   ListImagesCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { Fault, Refusal } from '../../domain/errors.ts';
-import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
 import type { Images, StartRequest } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
 import { nameAndVersion, versionFits } from './arns.ts';

@@ -8,7 +8,7 @@ import type { Configuration, Distribution } from '../../domain/configuration.ts'
 import { targetsOf } from '../../domain/configuration.ts';
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
-import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
 import { awsErrorOf } from '../errors.ts';
 import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';

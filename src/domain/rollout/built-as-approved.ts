@@ -1,5 +1,5 @@
 import { differences } from '../difference.ts';
-import type { ImageObservation } from './observation.ts';
+import type { ImageObservation } from './copies/observation.ts';
 import type { Rollout } from './rollout.ts';
 import type { Applied } from './step.ts';
 import { unchanged } from './step.ts';

@@ -1,6 +1,6 @@
 import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { Fault } from '../../domain/errors.ts';
-import type { ImageObservation } from '../../domain/rollout/observation.ts';
+import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { needsAfterOverride, needsOf } from '../../domain/approval/needs.ts';
 import { openGate } from '../../domain/rollout/gate.ts';

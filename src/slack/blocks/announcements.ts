@@ -3,7 +3,7 @@ import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
 import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
-import { causeOf } from '../../domain/rollout/failure-cause.ts';
+import { causeOf } from '../../domain/rollout/copies/failure-cause.ts';
 import type { Copy } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
 import { causeDetails } from './finding-details.ts';

@@ -1,5 +1,5 @@
-import type { RolloutInputs } from '../inputs.ts';
-import type { Target } from '../target.ts';
+import type { RolloutInputs } from '../../inputs.ts';
+import type { Target } from '../../target.ts';
 
 /** Image Builder's own word about an image. */
 export type ImageObservation = {

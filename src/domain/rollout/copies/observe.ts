@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byReason } from './failure-cause.ts';
 import type { CopyObservation, ImageObservation } from './observation.ts';
-import type { Copy, Rollout, RolloutState } from './rollout.ts';
-import type { Applied, Effect } from './step.ts';
-import { ended, unchanged } from './step.ts';
-import { targetKey } from '../target.ts';
+import type { Copy, Rollout, RolloutState } from '../rollout.ts';
+import type { Applied, Effect } from '../step.ts';
+import { ended, unchanged } from '../step.ts';
+import { targetKey } from '../../target.ts';
 
 /** How long a target account may take to confirm its copy after Image Builder said that everything is over. */
 export const CONFIRMATION_GRACE_MS = 15 * 60_000;

@@ -1,4 +1,4 @@
-import type { Copy } from './rollout.ts';
+import type { Copy } from '../rollout.ts';
 
 /** What AWS's text about a failed copy comes down to, and the check that tells it before a build. */
 export type FailureCause = { words: string; checkId: string };
