@@ -132,6 +132,8 @@ export const worldSchema = z
     /** By account id, the source account included. */
     accounts: z.record(accountId, accountSchema),
     organization: organizationSchema.optional(),
+    /** By a caller's account, the one that STS names to it instead, as something between the bot and AWS could. */
+    stsNames: z.record(accountId, accountId).default({}),
     publicAmis: z.array(publicAmiSchema).default([]),
     imageBuilder: imageBuilderSchema,
   })

@@ -25,9 +25,10 @@ export const sts: Service = {
 };
 
 function getCallerIdentity(call: Call<unknown>): GetCallerIdentityResponse {
-  const { caller } = call;
+  const { caller, cloud } = call;
   requireRegion(call, caller.account);
-  return { Account: caller.account, Arn: caller.arn, UserId: caller.userId };
+  const account = cloud.world.stsNames[caller.account] ?? caller.account;
+  return { Account: account, Arn: caller.arn, UserId: caller.userId };
 }
 
 /** The session a caller gets under a role, or AWS's refusal. */

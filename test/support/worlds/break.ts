@@ -5,8 +5,10 @@ import type { World } from '../../../sandbox/world/world.ts';
 export type Break = {
   checkId: string;
   verdict: Exclude<Verdict, 'pass'>;
-  /** What the finding's own words have to name. */
+  /** What the finding's cause or causes have to name, and nothing that passes does. */
   says: RegExp;
   name: string;
+  /** Other checks that do not pass because of the same thing, those left out that were not asked. */
+  also?: readonly string[];
   breakIt: (world: World) => void;
 };

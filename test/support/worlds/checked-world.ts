@@ -70,7 +70,7 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
   };
 }
 
-/** A finding's own words, as a person reads them. */
-export function wordsOf({ title, cause = '', causes = [], evidence }: Finding): string {
-  return [title, cause, ...causes, ...evidence].join('\n');
+/** Why a finding is not healthy, without its title and its evidence, which it may share with a healthy one. */
+export function reasonsOf({ cause = '', causes = [] }: Finding): string {
+  return [cause, ...causes].join('\n');
 }

@@ -37,6 +37,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     verdict: 'fail',
     says: /sts:AssumeRole is denied/,
     name: 'there is no role',
+    also: ['target-parameter'],
     breakIt: (world) => {
       delete account(world, SECOND).roles[CROSS_ACCOUNT_ROLE];
     },
@@ -46,6 +47,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     verdict: 'fail',
     says: /sts:AssumeRole is denied/,
     name: 'the role has a path',
+    also: ['target-parameter'],
     breakIt: (world) => {
       role(world, FIRST).path = '/image-builder/';
     },
@@ -63,23 +65,34 @@ export const TARGET_BREAKS: readonly Break[] = [
     },
   },
   {
+    checkId: 'target-role-account',
+    verdict: 'fail',
+    says: /the session belongs to account 111122223333/,
+    name: 'STS knows the session as one of another account',
+    breakIt: (world) => {
+      world.stsNames[FIRST] = '111122223333';
+    },
+  },
+  {
     checkId: 'target-region-answers',
     verdict: 'fail',
-    says: /eu-west-1/,
+    says: /eu-west-1 is not enabled in the target account/,
     name: 'a target has not enabled the Region',
+    also: ['target-region-sts', 'target-key-actions'],
     breakIt: (world) => without(world, SECOND, 'eu-west-1'),
   },
   {
     checkId: 'target-region-sts',
     verdict: 'fail',
-    says: /eu-west-1/,
+    says: /eu-west-1 is not enabled in the target account/,
     name: 'a target has not enabled another Region',
+    also: ['target-region-answers', 'target-key-actions'],
     breakIt: (world) => without(world, FIRST, 'eu-west-1'),
   },
   {
     checkId: 'target-role-image-actions',
     verdict: 'fail',
-    says: /ec2:CopyImage/,
+    says: /ec2:CopyImage, ec2:CreateTags, ec2:ModifyImageAttribute denied/,
     name: 'the managed policy is not attached',
     breakIt: (world) => {
       role(world, FIRST).managedPolicies = [];
@@ -88,7 +101,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-role-image-actions',
     verdict: 'fail',
-    says: /ec2:CopyImage/,
+    says: /^ec2:CopyImage denied/m,
     name: 'an organization denies copies to one account',
     breakIt: (world) => {
       account(world, SECOND).controlPolicies['no-copies'] = parsePolicy({
@@ -99,7 +112,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-ami-name',
     verdict: 'fail',
-    says: /golden/,
+    says: /AMI name "golden" is already in use/,
     name: 'a fixed name is taken in a target',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { name: 'golden' });
@@ -110,8 +123,9 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-public-access',
     verdict: 'fail',
-    says: /block/i,
+    says: /block public access for AMIs is "block-new-sharing"/,
     name: 'a target blocks public AMIs',
+    also: ['public-encryption'],
     breakIt: (world) => {
       setAmi(world, 'us-west-2', { launchPermission: { userGroups: ['all'] } });
       account(world, FIRST).publicAccessBlocked = ['us-west-2'];
@@ -120,8 +134,9 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-key-policy',
     verdict: 'fail',
-    says: /policy/,
+    says: /no statement in the policy of .*bbbb allows the account kms:DescribeKey/,
     name: 'a key policy does not name the targets',
+    also: ['target-key-actions'],
     breakIt: (world) => {
       key(world, VIRGINIA_KEY).policy = onlyOwner();
     },
@@ -129,7 +144,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-key-actions',
     verdict: 'fail',
-    says: /kms:/,
+    says: /the role is denied kms:DescribeKey/,
     name: 'the role has no policy for keys',
     breakIt: (world) => {
       delete role(world, FIRST).inlinePolicies['kms'];
@@ -138,7 +153,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-default-key',
     verdict: 'fail',
-    says: /denied/,
+    says: /the role is denied kms:DescribeKey/,
     name: 'the role may not use the default key of its own account',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { kmsKeyId: undefined });
@@ -165,7 +180,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-launch-template-actions',
     verdict: 'fail',
-    says: /ec2:CreateLaunchTemplateVersion/,
+    says: /the role is denied ec2:CreateLaunchTemplateVersion/,
     name: 'the role may only read launch templates',
     breakIt: (world) => {
       role(world, FIRST).inlinePolicies['launch-template'] = allow('ec2:DescribeLaunchTemplates');
@@ -174,7 +189,7 @@ export const TARGET_BREAKS: readonly Break[] = [
   {
     checkId: 'target-parameter',
     verdict: 'fail',
-    says: /\/imagebuilder\/golden-encrypted/,
+    says: /may not write parameter \/imagebuilder\/golden-encrypted/,
     name: 'the role may not write parameters',
     breakIt: (world) => {
       delete role(world, SECOND).inlinePolicies['ssm-parameter'];

@@ -16,9 +16,18 @@ import {
 /** Of checks that can find anything wrong, at least one way each. Every break leaves the rest of the world as it was. */
 export const BREAKS: readonly Break[] = [
   {
+    checkId: 'source-identity',
+    verdict: 'fail',
+    says: /credentials belong to account 111122223333/,
+    name: 'STS knows the bot as one of another account',
+    breakIt: (world) => {
+      world.stsNames[SOURCE] = '111122223333';
+    },
+  },
+  {
     checkId: 'source-bot-permissions',
     verdict: 'fail',
-    says: /imagebuilder:CreateImage/,
+    says: /do not allow imagebuilder:CreateImage/,
     name: 'the bot may not start images',
     breakIt: ({ bot }) => {
       for (const policy of Object.values(bot.policies)) {
@@ -58,6 +67,7 @@ export const BREAKS: readonly Break[] = [
     verdict: 'fail',
     says: /ap-south-2 is not enabled/,
     name: 'the configuration names a Region that the source account has not enabled',
+    also: ['target-region-answers', 'target-region-sts', 'target-default-key'],
     breakIt: (world) => {
       entriesOf(world).push({ region: 'ap-south-2', amiDistributionConfiguration: { targetAccountIds: [FIRST] } });
     },
@@ -65,7 +75,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'configuration-rules',
     verdict: 'fail',
-    says: /us-west-2/,
+    says: /us-west-2 is missing/,
     name: 'no AMI is left in the Region in which it is built',
     breakIt: (world) => {
       entriesOf(world).splice(0, 1);
@@ -87,7 +97,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'copy-quota',
     verdict: 'warn',
-    says: /6 copies/,
+    says: /6 copies, 2 at a time/,
     name: 'the quota of copies is small',
     breakIt: (world) => {
       account(world, SOURCE).quotas['L-69312229'] = 2;
@@ -96,7 +106,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'source-ami-name',
     verdict: 'fail',
-    says: /golden/,
+    says: /AMI name "golden" is already in use/,
     name: 'a fixed name is taken in the source account',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { name: 'golden', targetAccountIds: undefined });
@@ -108,7 +118,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'launch-template-quota',
     verdict: 'fail',
-    says: /1/,
+    says: /1 launch templates, and the quota is 0/,
     name: 'the quota of launch templates is used up',
     breakIt: (world) => {
       account(world, SOURCE).quotas['L-D5665818'] = 0;
@@ -126,8 +136,9 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'source-public-access',
     verdict: 'fail',
-    says: /block/i,
+    says: /block public access for AMIs is "block-new-sharing"/,
     name: 'the source account blocks public AMIs',
+    also: ['public-encryption'],
     breakIt: (world) => {
       setAmi(world, 'us-west-2', { launchPermission: { userGroups: ['all'] } });
       account(world, SOURCE).publicAccessBlocked = ['us-west-2'];
@@ -136,7 +147,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'fast-launch',
     verdict: 'fail',
-    says: /Fast Launch/,
+    says: /does not distribute AMIs with Fast Launch/,
     name: 'Fast Launch is asked for in other accounts',
     breakIt: (world) => {
       entryOf(world, 'us-west-2')['fastLaunchConfigurations'] = [{ enabled: true, accountId: FIRST }];
@@ -157,8 +168,9 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'license-copies',
     verdict: 'warn',
-    says: /licen/i,
+    says: /associated in the source account only/,
     name: 'a licence configuration does not reach the copies',
+    also: ['configuration-unchecked'],
     breakIt: (world) => {
       entryOf(world, 'us-west-2')['licenseConfigurationArns'] = [
         `arn:aws:license-manager:us-west-2:${SOURCE}:license-configuration:lic-0123456789abcdef0123456789abcdef`,
@@ -168,8 +180,9 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'recipe-parent-image',
     verdict: 'fail',
-    says: /ami-0fedcba9876543210/,
+    says: /parent image ami-0fedcba9876543210 is not there/,
     name: 'the parent image is gone',
+    also: ['recipe-encryption'],
     breakIt: (world) => {
       recipe(world).parentImage = 'ami-0fedcba9876543210';
     },
@@ -177,8 +190,9 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'recipe-virtualization',
     verdict: 'fail',
-    says: /us-east-2/,
+    says: /do not run in us-east-2/,
     name: 'a paravirtual image is to go where there is no such hardware',
+    also: ['target-role-image-actions'],
     breakIt: (world) => {
       for (const ami of world.publicAmis) ami.virtualization = 'paravirtual';
       for (const owner of Object.values(world.accounts)) owner.regions.push('us-east-2');
@@ -188,7 +202,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'recipe-encryption',
     verdict: 'fail',
-    says: /xvda/,
+    says: /nobody names a key for \/dev\/xvda/,
     name: 'the recipe encrypts without naming a key',
     breakIt: (world) => {
       for (const { ebs } of recipe(world).blockDeviceMappings) delete ebs.kmsKeyId;
@@ -197,8 +211,9 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'recipe-key',
     verdict: 'fail',
-    says: /Disabled/,
+    says: /aaaa is Disabled/,
     name: 'the key of the recipe is disabled',
+    also: ['destination-key', 'target-key-policy', 'target-key-actions'],
     breakIt: (world) => {
       key(world, HOME_KEY).state = 'Disabled';
     },
@@ -208,6 +223,7 @@ export const BREAKS: readonly Break[] = [
     verdict: 'fail',
     says: /AWS managed key/,
     name: 'encryption by default puts the key of AWS on the image',
+    also: ['recipe-encryption'],
     breakIt: (world) => {
       recipe(world).blockDeviceMappings = [];
       account(world, SOURCE).encryptionByDefault['us-west-2'] = {};
@@ -223,15 +239,16 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'launch-permission-key',
     verdict: 'warn',
-    says: /no statement lets 555566667777 use it/,
+    says: /keeps accounts that launchPermission names from using the key/,
     name: 'copies are shared with an account that may not use their key',
     breakIt: (world) => setAmi(world, 'us-east-1', { launchPermission: { userIds: ['555566667777'] } }),
   },
   {
     checkId: 'destination-key',
     verdict: 'fail',
-    says: /Disabled/,
+    says: /bbbb is Disabled/,
     name: 'the key of another Region is disabled',
+    also: ['target-key-policy', 'target-key-actions'],
     breakIt: (world) => {
       key(world, VIRGINIA_KEY).state = 'Disabled';
     },
@@ -241,12 +258,13 @@ export const BREAKS: readonly Break[] = [
     verdict: 'fail',
     says: /own account only/,
     name: 'the configuration names a bare key id',
+    also: ['target-key-policy', 'target-key-actions'],
     breakIt: (world) => setAmi(world, 'us-east-1', { kmsKeyId: VIRGINIA_KEY }),
   },
   {
     checkId: 'destination-key',
     verdict: 'fail',
-    says: /Disabled/,
+    says: /bbbb is Disabled/,
     name: 'the default key for an own copy is disabled',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { kmsKeyId: undefined, targetAccountIds: undefined });
@@ -266,7 +284,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'source-launch-template',
     verdict: 'fail',
-    says: /lt-0fedcba9876543210/,
+    says: /lt-0fedcba9876543210 does not exist/,
     name: 'a launch template of the source account is gone',
     breakIt: (world) => {
       entryOf(world, 'us-west-2')['launchTemplateConfigurations'] = [{ launchTemplateId: 'lt-0fedcba9876543210' }];
@@ -275,7 +293,7 @@ export const BREAKS: readonly Break[] = [
   {
     checkId: 'source-parameter',
     verdict: 'fail',
-    says: /\/golden\/linux/,
+    says: /may not write parameter \/golden\/linux/,
     name: 'the parameter of the source account is outside its prefix',
     breakIt: (world) => {
       entryOf(world, 'us-west-2')['ssmParameterConfigurations'] = [{ parameterName: '/golden/linux' }];
