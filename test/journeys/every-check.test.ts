@@ -1,6 +1,9 @@
 import { CopyImageCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/domain/report/finding.ts';
+import type { ReportSummary } from '../../src/domain/report/report-summary.ts';
+import { summaryOf } from '../../src/domain/report/report-summary.ts';
+import { DOCUMENT_KINDS } from '../../src/checks/fix-pack/fix-pack.ts';
 import { CHECKS } from '../../src/checks/registry.ts';
 import type { CheckedWorld } from '../support/worlds/checked-world.ts';
 import { reasonsOf, startWorld } from '../support/worlds/checked-world.ts';
@@ -83,13 +86,21 @@ function unhealthy(findings: Finding[]): string[] {
   return [...new Set(asked.map(({ checkId }) => checkId))].filter((id) => id !== ALWAYS).toSorted();
 }
 
+/** Causes whose fix is a document that the report does not bring along. */
+function withoutFile({ causes }: ReportSummary): string[] {
+  const documented = causes.filter(({ fix }) => fix !== undefined && DOCUMENT_KINDS.has(fix.kind));
+  return documented.filter(({ files }) => files.length === 0).map(({ checkId }) => checkId);
+}
+
 describe('what is wrong', () => {
-  it.each(BREAKS)('$checkId says $verdict where $name', async ({ checkId, verdict, says, also = [], breakIt }) => {
+  it.each(BREAKS)('$checkId says $verdict where $name', async ({ checkId, verdict, says, fix, also = [], breakIt }) => {
     const { report, violations } = await world(breakIt);
-    const { findings } = await report();
+    const { findings, targets, fixPack } = await report();
     const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
 
     expect(wrong.map(reasonsOf).join('\n')).toMatch(says);
+    expect(new Set(wrong.map((finding) => finding.fix?.kind))).toEqual(new Set([fix]));
+    expect(withoutFile(summaryOf({ findings, targets, fixPack }))).toEqual([]);
     expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
     expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
     expect(violations).toEqual([]);

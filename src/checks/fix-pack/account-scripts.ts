@@ -1,16 +1,21 @@
 import { targetsOf } from '../../domain/configuration.ts';
 import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
+import type { Asked } from './asked.ts';
 import { ownersOf } from './names.ts';
 import { quoted, script, scriptPerAccount } from './shell.ts';
 
 /** The tag by which Image Builder knows the templates it may change. */
-export function templateTagFiles({ configuration }: CheckContext, findings: readonly Finding[]): FixFile[] {
+export function templateTagFiles(
+  { configuration, sourceAccount }: CheckContext,
+  { findings, whole }: Asked,
+): FixFile[] {
   const wanted = new Set(findings.map(({ subject }) => placeOf(subject)));
   const commands = new Map<string, string[]>();
   for (const { region, launchTemplateConfigurations: templates = [] } of configuration.distributions) {
     for (const { accountId = '', launchTemplateId: id } of templates) {
-      if (!wanted.has(`${accountId} ${region}`)) continue;
+      const isAsked = whole ? accountId !== '' && accountId !== sourceAccount : wanted.has(`${accountId} ${region}`);
+      if (!isAsked) continue;
       const tag = `--tags 'Key=CreatedBy,Value=EC2 Image Builder'`;
       add(commands, accountId, `aws ec2 create-tags --region ${quoted(region)} --resources ${quoted(id)} ${tag}`);
     }
@@ -29,7 +34,7 @@ export function templateTagFiles({ configuration }: CheckContext, findings: read
   ];
 }
 
-export function regionFiles(_context: CheckContext, findings: readonly Finding[]): FixFile[] {
+export function regionFiles(_context: CheckContext, { findings }: Asked): FixFile[] {
   const commands = new Map<string, string[]>();
   for (const { subject } of findings) {
     if (subject.kind !== 'account') add(commands, subject.account, `enable_region ${quoted(subject.region)}`);
@@ -72,9 +77,14 @@ const QUOTAS: Record<string, { code: string; needed: (context: CheckContext) => 
     needed: ({ configuration: { distributions } }) =>
       Math.max(0, ...distributions.map((entry) => entry.launchTemplateConfigurations?.length ?? 0)),
   },
+  'parameter-quota': {
+    code: 'L-B588F8CA',
+    needed: ({ configuration: { distributions } }) =>
+      Math.max(0, ...distributions.map((entry) => entry.ssmParameterConfigurations?.length ?? 0)),
+  },
 };
 
-export function quotaFiles(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+export function quotaFiles(context: CheckContext, { findings }: Asked): FixFile[] {
   const { sourceAccount, buildRegion } = context;
   const quotas = [...new Set(findings.map(({ checkId }) => checkId))].flatMap((checkId) => QUOTAS[checkId] ?? []);
   if (quotas.length === 0) return [];

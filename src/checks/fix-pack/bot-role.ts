@@ -1,13 +1,14 @@
 import { crossAccountRoleArn } from '../../domain/cross-account-role.ts';
-import type { Finding, FixFile } from '../../domain/report/finding.ts';
+import type { FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import { partitionOf } from '../../domain/partition.ts';
+import type { Asked } from './asked.ts';
 import { wordsOf } from './keys.ts';
 
 const ACTION = /\b(?:ec2|iam|imagebuilder|kms|servicequotas|sts):[A-Z]\w+/g;
 
 /** The statements that the bot's own policies lack: the actions that findings name, on no more than they need. */
-export function botRoleFiles(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+export function botRoleFiles(context: CheckContext, { findings }: Asked): FixFile[] {
   const actions = new Set<string>();
   for (const finding of findings) {
     for (const action of wordsOf(finding).match(ACTION) ?? []) actions.add(action);

@@ -1,6 +1,8 @@
 import type { Finding, FixFile, FixKind } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
+import { foreignAccounts } from '../recipe/sharing.ts';
 import { quotaFiles, regionFiles, serviceLinkedRoleFiles, templateTagFiles } from './account-scripts.ts';
+import type { Asked } from './asked.ts';
 import { botRoleFiles } from './bot-role.ts';
 import { keyPolicyFiles } from './key-policy.ts';
 import { defaultKeys, sourceKeys } from './keys.ts';
@@ -8,9 +10,7 @@ import { proposedKey, recipeFiles } from './recipe.ts';
 import { roleFiles } from './role-files.ts';
 import { roleGroups } from './role-needs.ts';
 
-/** All findings that are not healthy, by the kind of their fix; some have none. */
-type ByKind = ReadonlyMap<FixKind | undefined, readonly Finding[]>;
-type Mend = (context: CheckContext, findings: readonly Finding[], all: ByKind) => FixFile[];
+type Mend = (context: CheckContext, asked: Asked) => FixFile[];
 
 /** The kinds that are documents, in the order in which they are worth applying. */
 const MENDS: readonly (readonly [FixKind, Mend])[] = [
@@ -24,19 +24,30 @@ const MENDS: readonly (readonly [FixKind, Mend])[] = [
   ['quota-request', quotaFiles],
 ];
 
-/** For every finding whose fix is a document, that document, whole. The same findings give the same files. */
-export function fixPack(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+export const DOCUMENT_KINDS: ReadonlySet<FixKind> = new Set(MENDS.map(([kind]) => kind));
+
+/** What an account has to have before it can be a target, which is the same whatever was found there. */
+const OF_TARGETS: ReadonlySet<FixKind> = new Set(['target-role', 'key-policy', 'launch-template-tag']);
+
+/**
+ * For every finding whose fix is a document, that document, whole; with `whole`, also all that the targets have to have
+ * where nothing is missing. The same findings give the same files.
+ */
+export function fixPack(context: CheckContext, findings: readonly Finding[], { whole = false } = {}): FixFile[] {
   const unhealthy = findings.filter(({ verdict }) => verdict !== 'pass');
-  const all: ByKind = Map.groupBy(unhealthy, ({ fix }) => fix?.kind);
+  const all: Asked['all'] = Map.groupBy(unhealthy, ({ fix }) => fix?.kind);
   return MENDS.flatMap(([kind, mend]) => {
-    const group = all.get(kind);
-    return group === undefined ? [] : mend(context, group, all);
+    const group = all.get(kind) ?? [];
+    const asked = { findings: group, all, whole: whole && OF_TARGETS.has(kind) };
+    return group.length === 0 && !asked.whole ? [] : mend(context, asked);
   });
 }
 
 /** A corrected recipe brings its key with it: the roles that are corrected beside it may use that one too. */
-function targetRoleFiles(context: CheckContext, findings: readonly Finding[], all: ByKind): FixFile[] {
-  const accounts = new Set(findings.map(({ subject }) => subject.account));
+function targetRoleFiles(context: CheckContext, { findings, all, whole }: Asked): FixFile[] {
+  const found = findings.map(({ subject }) => subject.account);
+  const { distributions } = context.configuration;
+  const accounts = new Set(whole ? distributions.flatMap((entry) => foreignAccounts(context, entry)) : found);
   const proposed = all.has('recipe') ? proposedKey(context) : undefined;
   const read = [...sourceKeys(context), ...(proposed === undefined ? [] : [proposed])];
   const groups = roleGroups(context, accounts, { read, defaults: defaultKeys([...all.values()].flat()) });

@@ -1,3 +1,4 @@
+import type { Distribution } from '../../domain/configuration.ts';
 import type { Finding } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import { entryKeys, recipeKeys } from '../keys/keys-of.ts';
@@ -25,10 +26,10 @@ export function sourceKeys(context: CheckContext): string[] {
 }
 
 /** ARNs of the keys that copies are encrypted with, entry by entry, and the target accounts that make such copies. */
-export function destinationKeys(context: CheckContext): { region: string; key: string; accounts: string[] }[] {
+export function destinationKeys(context: CheckContext): { entry: Distribution; key: string; accounts: string[] }[] {
   return context.configuration.distributions.flatMap((entry) =>
     shareable(entryKeys(entry).map(({ name }) => name)).map((key) => ({
-      region: entry.region,
+      entry,
       key,
       accounts: foreignAccounts(context, entry),
     })),

@@ -3,6 +3,7 @@ import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 import type { CheckContext } from '../check.ts';
 import { partitionOf } from '../../domain/partition.ts';
+import type { Asked } from './asked.ts';
 import { destinationKeys, isOfAws, sourceKeys, sourceKeyArn, wordsOf } from './keys.ts';
 import { slug } from './names.ts';
 
@@ -22,12 +23,12 @@ type JsonObject = { [member: string]: Json };
 
 /** The key that every volume gets which has none of its own; undefined where nothing names a key to take. */
 export function proposedKey(context: CheckContext): string | undefined {
-  const ofBuild = destinationKeys(context).find(({ region }) => region === context.buildRegion);
+  const ofBuild = destinationKeys(context).find(({ entry }) => entry.region === context.buildRegion);
   return sourceKeys(context)[0] ?? ofBuild?.key;
 }
 
 /** The recipe again with every volume encrypted, under its next version: recipes cannot be changed. */
-export function recipeFiles(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+export function recipeFiles(context: CheckContext, { findings }: Asked): FixFile[] {
   const { recipe } = context;
   if (recipe === undefined) return [];
   const key = proposedKey(context);

@@ -7,6 +7,7 @@ import { keyPolicySays } from '../keys/key-document.ts';
 import { describeKey } from '../keys/key-facts.ts';
 import { entryKeys, homeOf, isOfAws, type NamedKey, recipeKeys } from '../keys/keys-of.ts';
 import { readPolicy } from '../read-policy.ts';
+import { launchAccounts } from './sharing.ts';
 
 /** What launching from a shared, encrypted AMI takes of an account, through EC2. */
 const ACTIONS = ['kms:DescribeKey', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:CreateGrant'];
@@ -18,14 +19,10 @@ export const launchKey = {
   needs: ['source-identity'],
   subject: 'region',
   applies: (context: CheckContext, entry: Distribution) =>
-    launchers(context, entry).length > 0 && keysOfAmis(context, entry).length > 0,
+    launchAccounts(context, entry).length > 0 && keysOfAmis(context, entry).length > 0,
   judge: async (context: CheckContext, entry: Distribution): Promise<Judgement> =>
     together(await Promise.all(keysOfAmis(context, entry).map((key) => judgeKey(context, entry, key)))),
 } as const satisfies Check;
-
-function launchers({ sourceAccount }: CheckContext, { amiDistributionConfiguration: ami }: Distribution): string[] {
-  return (ami?.launchPermission?.userIds ?? []).filter((account) => account !== sourceAccount);
-}
 
 /** The AMI of the build has the recipe's key, copies have the entry's own. AWS's own key is told by other checks. */
 function keysOfAmis(context: CheckContext, entry: Distribution): NamedKey[] {
@@ -47,7 +44,10 @@ async function judgeKey(context: CheckContext, entry: Distribution, key: NamedKe
   const document = readPolicy(policy.value);
   if (document === undefined)
     return cannotTell([policy.evidence], `the policy of ${arn} cannot be read`, 'another key policy');
-  const outcomes = launchers(context, entry).map((account) => ({ account, outcome: worstOf(arn, account, document) }));
+  const outcomes = launchAccounts(context, entry).map((account) => ({
+    account,
+    outcome: worstOf(arn, account, document),
+  }));
   const closed = outcomes.filter(({ outcome }) => outcome === 'closed').map(({ account }) => account);
   if (closed.length > 0) return closedTo(arn, closed, policy.evidence);
   if (outcomes.every(({ outcome }) => outcome === 'open')) return pass(policy.evidence);
@@ -74,7 +74,7 @@ function closedTo(arn: string, accounts: string[], evidence: string): Judgement 
     evidence: [evidence, `no statement lets ${accounts.join(', ')} use it through EC2`],
     cause: `the policy of ${arn} keeps accounts that launchPermission names from using the key`,
     fix: {
-      kind: 'configuration',
+      kind: 'key-policy',
       owner: 'us',
       summary: `allow those accounts ${ACTIONS.join(', ')} in the policy of ${arn}`,
     },

@@ -20,6 +20,12 @@ export function isLaunchShared({ amiDistributionConfiguration: ami }: Distributi
   return Object.values(ami?.launchPermission ?? {}).some((named) => named.length > 0);
 }
 
+/** Accounts that may launch the entry's AMI by name, other than the source account. */
+export function launchAccounts({ sourceAccount }: CheckContext, entry: Distribution): string[] {
+  const named = entry.amiDistributionConfiguration?.launchPermission?.userIds ?? [];
+  return named.filter((account) => account !== sourceAccount);
+}
+
 /** Whether the AMI of the build has to be shared: to copy it into another account, or to be launched from one. */
 export function isImageShared(context: CheckContext): boolean {
   return context.configuration.distributions.some(

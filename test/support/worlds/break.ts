@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/domain/report/finding.ts';
+import type { FixKind, Verdict } from '../../../src/domain/report/finding.ts';
 import type { World } from '../../../sandbox/world/world.ts';
 
 /** One thing that is wrong in a world, and the check that has to say so. */
@@ -7,6 +7,8 @@ export type Break = {
   verdict: Exclude<Verdict, 'pass'>;
   /** What the finding's cause or causes have to name, and nothing that passes does. */
   says: RegExp;
+  /** What mends it; absent where nothing does. */
+  fix?: FixKind;
   name: string;
   /** Other checks that do not pass because of the same thing, those left out that were not asked. */
   also?: readonly string[];

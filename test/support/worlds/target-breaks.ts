@@ -24,6 +24,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-assumable',
     verdict: 'fail',
     says: /sts:AssumeRole is denied/,
+    fix: 'target-role',
     name: 'the role trusts another account',
     breakIt: (world) => {
       const Principal = { AWS: 'arn:aws:iam::111122223333:root' };
@@ -36,6 +37,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-assumable',
     verdict: 'fail',
     says: /sts:AssumeRole is denied/,
+    fix: 'target-role',
     name: 'there is no role',
     also: ['target-parameter'],
     breakIt: (world) => {
@@ -46,6 +48,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-assumable',
     verdict: 'fail',
     says: /sts:AssumeRole is denied/,
+    fix: 'target-role',
     name: 'the role has a path',
     also: ['target-parameter'],
     breakIt: (world) => {
@@ -56,6 +59,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-trust',
     verdict: 'fail',
     says: /keeps Image Builder out/,
+    fix: 'target-role',
     name: 'the role trusts the bot alone',
     breakIt: (world) => {
       const Principal = { AWS: `arn:aws:iam::${SOURCE}:user/${world.bot.user}` };
@@ -68,6 +72,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-account',
     verdict: 'fail',
     says: /the session belongs to account 111122223333/,
+    fix: 'bot-settings',
     name: 'STS knows the session as one of another account',
     breakIt: (world) => {
       world.stsNames[FIRST] = '111122223333';
@@ -77,6 +82,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-region-answers',
     verdict: 'fail',
     says: /eu-west-1 is not enabled in the target account/,
+    fix: 'region-opt-in',
     name: 'a target has not enabled the Region',
     also: ['target-region-sts', 'target-key-actions'],
     breakIt: (world) => without(world, SECOND, 'eu-west-1'),
@@ -85,6 +91,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-region-sts',
     verdict: 'fail',
     says: /eu-west-1 is not enabled in the target account/,
+    fix: 'region-opt-in',
     name: 'a target has not enabled another Region',
     also: ['target-region-answers', 'target-key-actions'],
     breakIt: (world) => without(world, FIRST, 'eu-west-1'),
@@ -93,6 +100,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-image-actions',
     verdict: 'fail',
     says: /ec2:CopyImage, ec2:CreateTags, ec2:ModifyImageAttribute denied/,
+    fix: 'target-role',
     name: 'the managed policy is not attached',
     breakIt: (world) => {
       role(world, FIRST).managedPolicies = [];
@@ -102,6 +110,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-role-image-actions',
     verdict: 'fail',
     says: /^ec2:CopyImage denied/m,
+    fix: 'target-role',
     name: 'an organization denies copies to one account',
     breakIt: (world) => {
       account(world, SECOND).controlPolicies['no-copies'] = parsePolicy({
@@ -113,6 +122,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-ami-name',
     verdict: 'fail',
     says: /AMI name "golden" is already in use/,
+    fix: 'configuration',
     name: 'a fixed name is taken in a target',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { name: 'golden' });
@@ -124,6 +134,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-public-access',
     verdict: 'fail',
     says: /block public access for AMIs is "block-new-sharing"/,
+    fix: 'account-setting',
     name: 'a target blocks public AMIs',
     also: ['public-encryption'],
     breakIt: (world) => {
@@ -135,6 +146,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-key-policy',
     verdict: 'fail',
     says: /no statement in the policy of .*bbbb allows the account kms:DescribeKey/,
+    fix: 'key-policy',
     name: 'a key policy does not name the targets',
     also: ['target-key-actions'],
     breakIt: (world) => {
@@ -145,6 +157,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-key-actions',
     verdict: 'fail',
     says: /the role is denied kms:DescribeKey/,
+    fix: 'target-role',
     name: 'the role has no policy for keys',
     breakIt: (world) => {
       delete role(world, FIRST).inlinePolicies['kms'];
@@ -154,6 +167,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-default-key',
     verdict: 'fail',
     says: /the role is denied kms:DescribeKey/,
+    fix: 'target-role',
     name: 'the role may not use the default key of its own account',
     breakIt: (world) => {
       setAmi(world, 'us-east-1', { kmsKeyId: undefined });
@@ -172,6 +186,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-launch-template',
     verdict: 'fail',
     says: /not tagged CreatedBy/,
+    fix: 'launch-template-tag',
     name: 'the launch template has lost its tag',
     breakIt: (world) => {
       part(account(world, FIRST).launchTemplates, TEMPLATE).tags = {};
@@ -181,6 +196,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-launch-template-actions',
     verdict: 'fail',
     says: /the role is denied ec2:CreateLaunchTemplateVersion/,
+    fix: 'target-role',
     name: 'the role may only read launch templates',
     breakIt: (world) => {
       role(world, FIRST).inlinePolicies['launch-template'] = allow('ec2:DescribeLaunchTemplates');
@@ -190,6 +206,7 @@ export const TARGET_BREAKS: readonly Break[] = [
     checkId: 'target-parameter',
     verdict: 'fail',
     says: /may not write parameter \/imagebuilder\/golden-encrypted/,
+    fix: 'target-role',
     name: 'the role may not write parameters',
     breakIt: (world) => {
       delete role(world, SECOND).inlinePolicies['ssm-parameter'];

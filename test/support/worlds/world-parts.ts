@@ -67,6 +67,13 @@ export function onlyOwner() {
   return parsePolicy({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] });
 }
 
+/** As key policies are that keep administration and use apart, and forget the use. */
+export function onlyAdministered() {
+  const Principal = { AWS: `arn:aws:iam::${SOURCE}:root` };
+  const Action = ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:Put*'];
+  return parsePolicy({ Statement: [{ Effect: 'Allow', Principal, Action, Resource: '*' }] });
+}
+
 export function without(world: World, id: string, region: string): void {
   const owner = account(world, id);
   owner.regions = owner.regions.filter((each) => each !== region);
