@@ -1,25 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ScalarTag } from 'yaml';
 import { parse, parseAllDocuments } from 'yaml';
 import { VARIABLES } from '../../src/config.ts';
+import { CROSS_ACCOUNT_ROLE, ROLE_KEY_ACTIONS } from '../../src/domain/cross-account-role.ts';
+import type { Statement } from './cloudformation.ts';
+import { statementsOf } from './cloudformation.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-/** CloudFormation's short functions, read as what they are applied to. */
-const TAGS = ['!Sub', '!Ref', '!GetAtt'].map((tag): ScalarTag => ({ tag, resolve: (text: string) => text }));
-const LISTS = ['!If', '!Not', '!Equals', '!Select', '!Split'].map((tag) => ({
-  tag,
-  collection: 'seq' as const,
-  resolve: (value: unknown) => value,
-}));
-
-type Statement = { Sid?: string; Action: string | string[]; Resource: string | string[]; Condition?: object };
-
-function statements(document: { Statement: Statement[] }): Map<string, Statement> {
-  return new Map(document.Statement.map((statement) => [statement.Sid ?? '', statement]));
+function bySid(statements: Statement[]): Map<string, Statement> {
+  return new Map(statements.map((statement) => [statement.Sid ?? '', statement]));
 }
 
 const actionsOf = (of: Map<string, Statement>) => [...of].map(([sid, { Action }]) => [sid, [Action].flat()]);
@@ -38,16 +30,12 @@ const resourcesOf = (of: Map<string, Statement>, fill = (text: string) => text) 
   [...of].map(([sid, { Resource, Condition }]) => [sid, [Resource].flat().map(fill), Condition]);
 
 describe("the bot's role", () => {
-  const template: {
-    Resources: { BotRole: { Properties: { Policies: { PolicyDocument: { Statement: Statement[] } }[] } } };
-  } = parse(read('deploy/bot-role.template.yml'), { customTags: [...TAGS, ...LISTS] });
-  const [policy] = template.Resources.BotRole.Properties.Policies;
-  const handedOut = statements(policy?.PolicyDocument ?? { Statement: [] });
+  const handedOut = bySid(statementsOf(read('deploy/bot-role.template.yml')));
   const world: { bot: { policies: Record<string, { Statement: Statement[] }> } } = parse(
     read('sandbox/world/sample.yml'),
     { merge: true },
   );
-  const tried = statements(world.bot.policies['ami-distribute'] ?? { Statement: [] });
+  const tried = bySid(world.bot.policies['ami-distribute']?.Statement ?? []);
 
   it('is the one that every story is told with', () => {
     expect(tried.size).toBeGreaterThan(8);
@@ -61,17 +49,22 @@ describe("the bot's role", () => {
 });
 
 describe('manifests', () => {
-  it.each(['deploy/kubernetes.yml', 'deploy/compose.yml'])('%s sets only variables that there are', (path) => {
-    const text = read(path);
-    const set = [...text.matchAll(/(?:name: |^ {6})([A-Z][A-Z_]+)(?:, value:|:)/gm)].map(([, name = '']) => name);
-    const known = new Set([...VARIABLES, 'POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD']);
+  it.each(['kubernetes.yml', 'kubernetes-postgres.yml', 'compose.yml', 'ecs.template.yml'])(
+    '%s sets only variables that there are',
+    (path) => {
+      const text = read(`deploy/${path}`);
+      const set = [...text.matchAll(/(?:[nN]ame: |^ {6})([A-Z][A-Z_]+)(?:, [vV]alue(?:From)?:|:)/gm)].map(
+        ([, name = '']) => name,
+      );
+      const known = new Set([...VARIABLES, 'POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD']);
 
-    expect(set.length).toBeGreaterThan(2);
-    expect(set.filter((name) => !known.has(name))).toEqual([]);
-  });
+      expect(set.length).toBeGreaterThan(1);
+      expect(set.filter((name) => !known.has(name))).toEqual([]);
+    },
+  );
 
   it('gives Kubernetes a single bot on a volume of its own', () => {
-    const [volume, deployment] = parseAllDocuments(read('deploy/kubernetes.yml')).map((each) => each.toJS());
+    const [, volume, deployment] = parseAllDocuments(read('deploy/kubernetes.yml')).map((each) => each.toJS());
 
     expect(volume).toMatchObject({ kind: 'PersistentVolumeClaim', spec: { accessModes: ['ReadWriteOncePod'] } });
     expect(deployment).toMatchObject({
@@ -83,5 +76,15 @@ describe('manifests', () => {
     expect(selector.matchLabels).toEqual(template.metadata.labels);
     const [bot] = template.spec.containers;
     expect([bot.livenessProbe.httpGet.path, bot.readinessProbe.httpGet.path]).toEqual(['/healthz', '/readyz']);
+  });
+});
+
+describe('the role of a target account', () => {
+  it('has the eight actions with keys, and the name that Image Builder assumes', () => {
+    const text = read('deploy/target-role.stackset.yml');
+    const listed = [...text.matchAll(/^ +- (kms:\S+)$/gm)].map(([, action]) => action);
+
+    expect(listed).toEqual([...ROLE_KEY_ACTIONS]);
+    expect(text).toContain(`RoleName: ${CROSS_ACCOUNT_ROLE}`);
   });
 });

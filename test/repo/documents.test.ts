@@ -11,6 +11,10 @@ const DOCUMENTS = [
   'docs/configuration.md',
   'docs/unverified.md',
   'docs/security.md',
+  'docs/install.md',
+  'docs/approval-policy.md',
+  'deploy/README.md',
+  'CONTRIBUTING.md',
 ];
 
 function read(path: string): string {
@@ -35,7 +39,7 @@ function brokenLinks(path: string): string[] {
     .filter((link) => !/^https?:/.test(link))
     .filter((link) => {
       const [file = '', anchor] = link.split('#');
-      const target = join(dirname(path), file);
+      const target = file === '' ? path : join(dirname(path), file);
       return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
     });
 }
