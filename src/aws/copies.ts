@@ -1,23 +1,20 @@
 import type { EC2Client, Image } from '@aws-sdk/client-ec2';
 import type { CopyObservation } from '../domain/rollout/copies/observation.ts';
 import type { Target } from '../domain/target.ts';
-import type { Copies } from '../flow/ports.ts';
+import type { Copies, WantedCopies } from '../flow/ports.ts';
 import { byCreation, ownedImages } from './ec2.ts';
 import { awsErrorOf, oneLine } from './errors.ts';
+import { IMAGE_ARN_TAG, imageArnOf, ImageLooks } from './image-looks.ts';
 import type { Limits } from './limits.ts';
 import type { Sessions } from './sessions.ts';
 import type { Source } from './source.ts';
-
-/** Image Builder puts the image's ARN on the AMI it builds under this tag. */
-const IMAGE_ARN_TAG = 'tag:Ec2ImageBuilderArn';
 
 /** Asks each target account for its own copy. */
 export class AwsCopies implements Copies {
   readonly #source: Source;
   readonly #sessions: Sessions;
   readonly #limits: Limits;
-  /** Image ARN → source AMI: it never changes once it exists. */
-  readonly #sourceAmis = new Map<string, string>();
+  readonly #looks = new ImageLooks((place, filters) => this.#images(place, filters));
 
   constructor(source: Source, sessions: Sessions, limits: Limits) {
     this.#source = source;
@@ -25,48 +22,51 @@ export class AwsCopies implements Copies {
     this.#limits = limits;
   }
 
-  async observe(imageArn: string, targets: Target[]): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }> {
-    let sourceAmiId: string | undefined;
+  async observe(wanted: WantedCopies): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }> {
+    const { targets } = wanted;
+    let { sourceAmiId } = wanted;
     try {
-      sourceAmiId = await this.#sourceAmi(imageArn);
+      sourceAmiId ??= await this.#sourceAmi(wanted.imageArn);
     } catch (error) {
       const reason = `the source AMI cannot be looked at: ${reasonOf(error)}`;
       return { copies: targets.map((target) => ({ kind: 'unreadable', target, reason })) };
     }
     if (sourceAmiId === undefined) return { copies: targets.map((target) => ({ kind: 'absent', target })) };
-    const found = sourceAmiId;
-    const copies = await Promise.all(targets.map((target) => this.#observeOne(target, found)));
+    const known = { ...wanted, sourceAmiId };
+    const copies = await Promise.all(targets.map((target) => this.#observeOne(target, known)));
     return { sourceAmiId, copies };
   }
 
   async #sourceAmi(imageArn: string): Promise<string | undefined> {
-    const known = this.#sourceAmis.get(imageArn);
-    if (known !== undefined) return known;
     const { account, region } = this.#source;
-    const images = await this.#images({ account, region }, { [IMAGE_ARN_TAG]: imageArn });
+    const images = await this.#looks.find({ account, region }, `tag:${IMAGE_ARN_TAG}`, imageArn);
     // Copies made within the build Region carry the same tag, and are younger.
-    const oldest = images.toSorted(byCreation)[0]?.ImageId;
-    if (oldest !== undefined) this.#sourceAmis.set(imageArn, oldest);
-    return oldest;
+    return images.toSorted(byCreation)[0]?.ImageId;
   }
 
-  async #observeOne(target: Target, sourceAmiId: string): Promise<CopyObservation> {
+  async #observeOne(target: Target, wanted: WantedCopies & { sourceAmiId: string }): Promise<CopyObservation> {
     try {
-      // In the build Region of the source account no copy is made: the source AMI is what that target owns.
-      const isSource = target.account === this.#source.account && target.region === this.#source.region;
-      const images = await this.#images(target, { [isSource ? 'image-id' : 'source-image-id']: sourceAmiId });
-      const copy = images.toSorted(byUsefulness)[0];
+      const copy = (await this.#copiesAt(target, wanted)).toSorted(byUsefulness)[0];
       return copy?.ImageId === undefined ? { kind: 'absent', target } : seen(target, copy, copy.ImageId);
     } catch (error) {
       return { kind: 'unreadable', target, reason: reasonOf(error) };
     }
   }
 
-  #images(target: Target, filters: Record<string, string>): Promise<Image[]> {
+  async #copiesAt(target: Target, wanted: WantedCopies & { sourceAmiId: string }): Promise<Image[]> {
+    const { account, region } = this.#source;
+    // In the build Region of the source account no copy is made: the source AMI is what that target owns.
+    const isSource = target.account === account && target.region === region;
+    if (isSource) return this.#looks.find(target, 'image-id', wanted.sourceAmiId);
+    const images = await this.#looks.find(target, 'source-image-id', wanted.sourceAmiId);
+    return images.filter((image) => isOf(wanted, image));
+  }
+
+  #images(place: Target, filters: Record<string, string[]>): Promise<Image[]> {
     // Looked up for each page: a session may end between two of them.
     return ownedImages(filters, async (command) => {
-      const ec2 = await this.#ec2(target);
-      return this.#limits.run(target, 'ec2:DescribeImages', () => ec2.send(command));
+      const ec2 = await this.#ec2(place);
+      return this.#limits.run(place, 'ec2:DescribeImages', () => ec2.send(command));
     });
   }
 
@@ -74,6 +74,17 @@ export class AwsCopies implements Copies {
     const { clients } = account === this.#source.account ? this.#source : await this.#sessions.of(account);
     return clients.ec2(region);
   }
+}
+
+/**
+ * Whether a copy of the source AMI was made by this image: an account may own others of the same AMI from before. The
+ * tag decides where there is one; a copy that bears none yet has to be younger than the request.
+ */
+function isOf({ imageArn, startedAt }: WantedCopies, image: Image): boolean {
+  const madeFor = imageArnOf(image);
+  if (madeFor !== undefined) return madeFor === imageArn;
+  // EC2 tells whole seconds. A date that cannot be read is NaN, and younger than nothing.
+  return Date.parse(image.CreationDate ?? '') >= Math.floor(startedAt / 1000) * 1000;
 }
 
 function reasonOf(error: unknown): string {

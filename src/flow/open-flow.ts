@@ -15,11 +15,14 @@ import type { Verbs } from './verbs.ts';
 import { decide } from './decide.ts';
 import { createConfiguration, recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
 
+/** As many as Image Builder builds at the same time, and some more: they wait together to share their calls to AWS. */
+const WATCHED_AT_ONCE = 128;
+
 /** Registers every step with the job engine and gives out what people can ask for. */
 export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('check-rollout', (job) => checkRollout(rooms, job));
   jobs.work('start-rollout', (job) => startRollout(rooms, job));
-  jobs.work('watch-rollout', (job) => watchRollout(rooms, job));
+  jobs.work('watch-rollout', (job) => watchRollout(rooms, job), { atOnce: WATCHED_AT_ONCE });
   jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
   jobs.work('answer-gate', (job) => answerGate(rooms, job));

@@ -89,9 +89,19 @@ export type GateAnswer = {
   clientToken: string;
 };
 
+/** The copies that one image is to make. */
+export type WantedCopies = {
+  imageArn: string;
+  /** What is copied, where it is known; else it is found by the image's tag, which only an AMI that was built bears. */
+  sourceAmiId?: string | undefined;
+  /** When the image may have been asked for first, milliseconds since 1970: no copy of it is older. */
+  startedAt: number;
+  targets: Target[];
+};
+
 export interface Copies {
   /** Looks once at every target, as the target account; `sourceAmiId` is absent until the source AMI exists. */
-  observe(imageArn: string, targets: Target[]): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
+  observe(wanted: WantedCopies): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
 }
 
 /** Slack's word about people, asked at the click. Fault where Slack cannot be asked: callers refuse. */
@@ -119,9 +129,14 @@ export type JobPayloads = {
 export type JobName = keyof JobPayloads;
 export type Job<N extends JobName = JobName> = { key: string; name: N; payload: JobPayloads[N]; attempts: number };
 
+export type WorkOptions = { atOnce?: number };
+
 export interface Jobs {
-  /** Runs `handler` for each due job of the name: at least once, again with backoff when it throws. */
-  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>): void;
+  /**
+   * Runs `handler` for each due job of the name: at least once, again with backoff when it throws. `atOnce`: about so
+   * many of them side by side in one process, where they are many and mostly wait.
+   */
+  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>, options?: WorkOptions): void;
 }
 
 export interface RolloutRows {

@@ -11,21 +11,25 @@ import { describeImages, error, FakeAws, session, SOURCE } from './fake-aws.ts';
 const TARGET = '111122223333';
 const IMAGE = `arn:aws:imagebuilder:us-west-2:${SOURCE}:image/golden/1.0.0/1`;
 
+const COPY = '<imageId>ami-2</imageId><sourceImageId>ami-1</sourceImageId><creationDate>2026-11-01</creationDate>';
+
 let fake: FakeAws;
 let aws: Aws;
 
 beforeEach(async () => {
   fake = new FakeAws();
-  fake.on('ec2:DescribeImages', () => describeImages(['<imageId>ami-1</imageId>']));
+  fake.on('ec2:DescribeImages', () => describeImages([COPY]));
   aws = await fake.open();
 });
 afterEach(() => fake.close());
 
 const watch = (...regions: string[]) =>
-  aws.copies.observe(
-    IMAGE,
-    regions.map((region) => ({ account: TARGET, region })),
-  );
+  aws.copies.observe({
+    imageArn: IMAGE,
+    sourceAmiId: 'ami-1',
+    startedAt: 0,
+    targets: regions.map((region) => ({ account: TARGET, region })),
+  });
 
 test('a watching session may only describe images', async () => {
   await watch('us-east-1');

@@ -15,6 +15,7 @@ import type {
   Images,
   Person,
   StartRequest,
+  WantedCopies,
 } from '../../src/flow/ports.ts';
 import { IMAGE_ARN, INPUTS } from './sample-rollout.ts';
 
@@ -48,7 +49,7 @@ export type FakeAws = {
   /** Images that Image Builder was asked to stop. */
   cancelled: string[];
   /** Every time targets were looked at. */
-  looks: { at: number; targets: Target[] }[];
+  looks: ({ at: number } & WantedCopies)[];
   /** What the next reading of the inputs gives, or throws. */
   inputs: RolloutInputs | Error;
   /** Thrown by every request to build, before anything is made. */
@@ -97,8 +98,9 @@ export function fakeAws(clock: Clock): FakeAws {
       },
     },
     copies: {
-      observe: async (imageArn, targets) => {
-        aws.looks.push({ at: clock.now(), targets });
+      observe: async (wanted) => {
+        const { imageArn, targets } = wanted;
+        aws.looks.push({ at: clock.now(), ...wanted });
         return { sourceAmiId: 'ami-source', copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
       },
     },

@@ -37,7 +37,7 @@ export type RolloutEvent =
   | { kind: 'image-created'; attempt: number; imageArn: string }
   | { kind: 'start-refused'; attempt: number; why: string }
   | { kind: 'start-unknown'; attempt: number; why: string }
-  | { kind: 'observed'; image: ImageObservation; copies: CopyObservation[] }
+  | { kind: 'observed'; image: ImageObservation; sourceAmiId?: string; copies: CopyObservation[] }
   | { kind: 'mismatched'; differences: string[] }
   | { kind: 'gate-found'; step: WaitingStep; needs: ApprovalNeeds }
   | { kind: 'gate-closed'; stepExecutionId: string; elsewhere: boolean }

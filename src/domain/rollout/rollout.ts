@@ -93,6 +93,8 @@ export type Rollout = {
   /** How many times it was approved to start. */
   attempts?: number;
   imageArn?: string;
+  /** The AMI that is copied, in the source account and build Region, once it was found. */
+  sourceAmiId?: string;
   /** Steps of its workflows that waited for a word, oldest first. */
   gates?: Gate[];
   /** Why the image is being cancelled, for people; `by` is the person who wanted it. */

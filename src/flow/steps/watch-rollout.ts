@@ -14,7 +14,8 @@ import type { Job } from '../ports.ts';
 const MOST_TRIES = 60;
 
 const SHORTEST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 30_000;
+/** A power of two times the shortest. */
+const LONGEST_WAIT_MS = 32_000;
 
 /** Image Builder ends a step that waits for longer than this, or for as long as the workflow says. */
 const LONGEST_GATE_MS = 7 * 24 * 3_600_000;
@@ -38,7 +39,7 @@ export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>):
       const following = { rolloutId, sequence: sequence + 1 };
       await tx.enqueue('watch-rollout', following, {
         key: `watch/${rolloutId}/${following.sequence}`,
-        runAt: now + waitAfter(now - next.changedAt),
+        runAt: nextLook(now, now - next.changedAt),
       });
     }
     await tx.settle(job);
@@ -98,15 +99,21 @@ async function atGate(
 }
 
 async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
-  const { imageArn } = rollout;
-  const none = imageArn === undefined || BEFORE_COPIES.has(image.status);
-  const observed = none ? [] : (await copies.observe(imageArn, openTargets(rollout))).copies;
-  return { kind: 'observed', image, copies: observed };
+  const { imageArn, sourceAmiId, start, createdAt } = rollout;
+  if (imageArn === undefined || BEFORE_COPIES.has(image.status)) return { kind: 'observed', image, copies: [] };
+  const startedAt = start?.sentAt ?? createdAt;
+  const found = await copies.observe({ imageArn, sourceAmiId, startedAt, targets: openTargets(rollout) });
+  return { kind: 'observed', image, ...found };
 }
 
-/** Looks are frequent near a change and rare in a long wait: a quarter of the time since the last change. */
-function waitAfter(sinceChangeMs: number): number {
-  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, sinceChangeMs / 4));
+/**
+ * Looks are frequent near a change and rare in a long wait: at most a quarter of the time since the last change. Waits
+ * are powers of two and end on a multiple of themselves, so that rollouts look at the same moments and share their calls.
+ */
+function nextLook(now: number, sinceChangeMs: number): number {
+  const quarters = Math.min(LONGEST_WAIT_MS, sinceChangeMs / 4) / SHORTEST_WAIT_MS;
+  const wait = SHORTEST_WAIT_MS * 2 ** Math.floor(Math.log2(Math.max(1, quarters)));
+  return Math.floor((now + wait) / wait) * wait;
 }
 
 function openTargets(rollout: Rollout) {

@@ -1,17 +1,19 @@
 import type { Job as BossJob, JobResult, PgBoss } from 'pg-boss';
 import { Fault } from '../../domain/errors.ts';
 import { told } from '../../domain/told.ts';
-import type { Job, JobName, JobPayloads, Jobs } from '../../flow/ports.ts';
+import type { Job, JobName, JobPayloads, Jobs, WorkOptions } from '../../flow/ports.ts';
 import type { StoreLog } from '../open-store.ts';
 import type { JobData, Queues } from './boss.ts';
+
+// A batch is over with its slowest job; the others fetch meanwhile.
+const BATCHES_AT_ONCE = 4;
 
 const POLLING = {
   // With a batch of one, a backlog drains at one job a poll.
   batchSize: 10,
   burstWhenBatchFull: true,
   perJobResults: true as const,
-  // A batch is over with its slowest job; the others fetch meanwhile.
-  localConcurrency: 4,
+  localConcurrency: BATCHES_AT_ONCE,
   heartbeatRefreshSeconds: 3,
   pollingIntervalSeconds: 1,
   // Notifications tell of jobs that are due at once; those that fall due later are found by looking.
@@ -22,12 +24,14 @@ const NOT_BEGUN = { code: 'stopping', source: 'us', retryable: true } as const;
 
 type Run = (job: BossJob<JobData>) => Promise<void>;
 
+type Worker = { run: Run; polling: typeof POLLING };
+
 /** Jobs on pg-boss, shared with every other process on the database. */
 export class PostgresJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #queues: Queues;
   readonly #log: StoreLog;
-  readonly #handlers = new Map<JobName, Run>();
+  readonly #handlers = new Map<JobName, Worker>();
   #started: Promise<void> | undefined;
   #stopping = false;
   #leasesLost = 0;
@@ -38,7 +42,7 @@ export class PostgresJobs implements Jobs {
     this.#log = log;
   }
 
-  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>): void {
+  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>, { atOnce }: WorkOptions = {}): void {
     if (this.#handlers.has(name)) {
       throw new Fault(`registering a second handler for jobs "${name}"`, {
         code: 'second-handler',
@@ -46,11 +50,13 @@ export class PostgresJobs implements Jobs {
         retryable: false,
       });
     }
-    this.#handlers.set(name, ({ data, retryCount }) => {
+    const run: Run = ({ data, retryCount }) => {
       // The queue of a name holds what was enqueued under it, and nothing else.
       const payload: JobPayloads[N] = JSON.parse(data.payload);
       return handler({ key: data.key, name, payload, attempts: retryCount + 1 });
-    });
+    };
+    const wider = atOnce === undefined ? {} : { batchSize: Math.ceil(atOnce / BATCHES_AT_ONCE) };
+    this.#handlers.set(name, { run, polling: { ...POLLING, ...wider } });
   }
 
   /** Jobs that somebody else took over while they ran here. */
@@ -63,16 +69,16 @@ export class PostgresJobs implements Jobs {
   }
 
   async #begin(): Promise<void> {
-    for (const [name, run] of this.#handlers) await this.#beginOne(name, run);
+    for (const [name, worker] of this.#handlers) await this.#beginOne(name, worker);
   }
 
   /** Until it works: the database may be away for a moment just now. */
-  async #beginOne(name: JobName, run: Run): Promise<void> {
+  async #beginOne(name: JobName, { run, polling }: Worker): Promise<void> {
     while (!this.#stopping) {
       try {
         await this.#queues.ready(name);
         if (this.#stopping) return;
-        await this.#boss.work<JobData>(name, POLLING, (jobs) => Promise.all(jobs.map((job) => this.#run(job, run))));
+        await this.#boss.work<JobData>(name, polling, (jobs) => Promise.all(jobs.map((job) => this.#run(job, run))));
         return;
       } catch (err) {
         this.#log.error({ err, name }, 'beginning to work on jobs');

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Fault } from '../../domain/errors.ts';
-import type { Clock, Job, JobName, Jobs } from '../../flow/ports.ts';
+import type { Clock, Job, JobName, Jobs, WorkOptions } from '../../flow/ports.ts';
 import type { StoreLog } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { JobLane } from './lane.ts';
@@ -19,7 +19,7 @@ export class SqliteJobs implements Jobs {
     this.#shared = shared;
   }
 
-  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>): void {
+  work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>, { atOnce }: WorkOptions = {}): void {
     if (this.#lanes.has(name)) {
       throw new Fault(`registering a second handler for jobs "${name}"`, {
         code: 'second-handler',
@@ -27,7 +27,7 @@ export class SqliteJobs implements Jobs {
         retryable: false,
       });
     }
-    this.#lanes.set(name, new JobLane({ ...this.#shared, name, handler }));
+    this.#lanes.set(name, new JobLane({ ...this.#shared, name, handler, atOnce }));
   }
 
   /** The jobs' part of a transaction; adds to `enqueued` the names to wake once it is committed. */

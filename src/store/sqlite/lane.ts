@@ -5,7 +5,6 @@ import type { StoreLog } from '../open-store.ts';
 import { readBody } from '../rows/body.ts';
 import type { Schema } from '../schema.ts';
 
-const AT_ONCE = 8;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 /** The computer's clock may jump while a timer runs, so none runs for long. */
@@ -17,6 +16,7 @@ type LaneOptions<N extends JobName> = {
   log: StoreLog;
   name: N;
   handler: (job: Job<N>) => Promise<void>;
+  atOnce?: number | undefined;
 };
 
 /** Runs the jobs of one name as they fall due, some at once. One lane a name: slow jobs hold up none but their own kind. */
@@ -72,10 +72,10 @@ export class JobLane<N extends JobName> {
   }
 
   async #startDue(): Promise<void> {
-    const room = AT_ONCE - this.#running.size;
+    const { db, clock, name, atOnce = 8 } = this.#options;
+    const room = atOnce - this.#running.size;
     // Each job wakes the lane when it ends.
     if (room === 0) return;
-    const { db, clock, name } = this.#options;
     const waiting = await db
       .selectFrom('jobs')
       .select(['key', 'payload', 'attempts', 'run_at'])

@@ -24,7 +24,7 @@ const PHASE_OF: Record<string, (typeof PHASES)[number]> = {
 /** Statuses in which Image Builder does nothing more; one that is not known is taken for a phase that is. */
 const OVER = new Set(['AVAILABLE', 'FAILED', 'CANCELLED', 'DEPRECATED', 'DISABLED', 'DELETED']);
 
-type Observed = { image: ImageObservation; copies: CopyObservation[] };
+type Observed = { image: ImageObservation; sourceAmiId?: string; copies: CopyObservation[] };
 
 /** One look at the image and at every target: phases only go forward, a verified copy stays verified. */
 export function observed(rollout: Rollout, looked: Observed, now: number): Applied {
@@ -34,7 +34,8 @@ export function observed(rollout: Rollout, looked: Observed, now: number): Appli
   const { imageEndedAt = now, ...rest } = rollout;
   const isOver = OVER.has(seen.image.status);
   const over = isOver ? { imageEndedAt } : {};
-  const next: Rollout = { ...rest, ...over, state: later(rollout.state, phase), copies };
+  const source = looked.sourceAmiId === undefined ? {} : { sourceAmiId: looked.sourceAmiId };
+  const next: Rollout = { ...rest, ...source, ...over, state: later(rollout.state, phase), copies };
   const concluded = isOver ? concludes(next, seen.image, now) : unchanged(next);
   if (isDeepStrictEqual(concluded.next, rollout)) return unchanged(rollout);
   return { next: concluded.next, effects: [...copyEffects(rollout, concluded.next.copies, now), ...concluded.effects] };
