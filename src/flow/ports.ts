@@ -237,8 +237,30 @@ export interface OutboxRows {
   posted(key: string, as: { channel: string; ts: string; shownVersion: number; at: number }): Promise<void>;
   /** posting → pending (to be tried again) or → dropped (Slack will never take it), where the claim made `claimedAt` still holds. */
   release(key: string, claimedAt: number, to: 'pending' | 'dropped'): Promise<void>;
-  /** Raises `shownVersion`, and sets `shownAt`; never lowers the version. */
-  shown(key: string, version: number, at: number): Promise<void>;
+  /**
+   * Makes a posted message that shows less than `version` this caller's to edit, unless a claim not older than
+   * `staleBefore` stands; false then.
+   */
+  claimEdit(key: string, version: number, at: number, staleBefore: number): Promise<boolean>;
+  /**
+   * Ends the claim made `claimedAt`, with what the message shows now where that has changed. False where somebody else
+   * has taken the claim over: which of the two edits people see is unknown, and the message counts as showing nothing.
+   */
+  edited(key: string, claimedAt: number, shown?: { version: number; at: number }): Promise<boolean>;
+}
+
+/** What goes one after the other, a `gap` of milliseconds apart. */
+export type Lane = { lane: string; gap: number };
+
+/** When each message may go to Slack. Transactions that ask wait for each other. */
+export interface SlotRows {
+  /**
+   * The slot of `key` in the lane: its own, held until it is used, else a new one after all others, or with `isFirst`
+   * before all that are not first, which move back. Where it is not later than `now` the caller goes, and has used it.
+   */
+  take(asked: Lane & { key: string; now: number; isFirst: boolean }): Promise<number>;
+  /** Nobody goes before `until`. */
+  hold(asked: Lane & { now: number; until: number }): Promise<void>;
 }
 
 /** What was done and refused, in a chain of hashes: rows are added, and never changed or removed. */
@@ -259,6 +281,7 @@ export interface Tx {
   reports: ReportRows;
   drafts: DraftRows;
   outbox: OutboxRows;
+  slots: SlotRows;
   audit: AuditRows;
   /** Does nothing where a job with the key exists or existed. `runAt` is milliseconds since 1970, default now. */
   enqueue<N extends JobName>(name: N, payload: JobPayloads[N], at: { key: string; runAt?: number }): Promise<void>;

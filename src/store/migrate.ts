@@ -11,6 +11,7 @@ import { rolloutsByConfiguration } from './migrations/0008-rollouts-by-configura
 import { messageTimes } from './migrations/0011-message-times.ts';
 import { rolloutsByRequester } from './migrations/0012-rollouts-by-requester.ts';
 import { keptFindings } from './migrations/0013-kept-findings.ts';
+import { slots } from './migrations/0014-slots.ts';
 import type { Engine, Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   messageTimes,
   rolloutsByRequester,
   keptFindings,
+  slots,
 ];
 
 /** Brings the schema up to this program's. The transaction must keep every other migrating process out. */

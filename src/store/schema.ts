@@ -6,7 +6,7 @@ type Document = { id: string; version: number; state: string; body: string; crea
 
 export type Schema = {
   schema_migrations: { version: number; name: string; applied_at: number };
-  counters: { name: 'rollouts' | 'messages' | 'audit'; value: number };
+  counters: { name: 'rollouts' | 'messages' | 'audit' | 'slots'; value: number };
   rollouts: Document & { number: number; configuration_arn: Generated<string>; requested_by: Generated<string> };
   reports: Document;
   /** Whole reports, large: read only where every finding is needed. */
@@ -30,6 +30,8 @@ export type Schema = {
     shown_version: number;
     shown_at: number | null;
   };
+  /** `is_first` and `is_taken` are 0 or 1. */
+  slots: { lane: string; key: string; at: number; is_first: number; is_taken: number };
   /** SQLite only. `attempts` counts the deliveries that threw. */
   jobs: {
     key: string;

@@ -7,6 +7,7 @@ import { draftRows } from './rows/drafts.ts';
 import { outboxRows } from './rows/outbox.ts';
 import { reportRows } from './rows/reports.ts';
 import { rolloutRows } from './rows/rollouts.ts';
+import { slotRows } from './rows/slots.ts';
 import type { Schema } from './schema.ts';
 
 /** What the job engine adds to a transaction. */
@@ -19,6 +20,7 @@ export function openTx(db: Transaction<Schema>, jobs: JobRows, clock: Clock): Tx
     reports: reportRows(db, clock),
     drafts: draftRows(db),
     outbox: outboxRows(db, jobs.enqueue, clock),
+    slots: slotRows(db),
     audit: auditRows(db),
     ...jobs,
   };

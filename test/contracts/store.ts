@@ -4,7 +4,7 @@ import { chainContract, enqueueContract, retryContract, slowContract } from '../
 import { killContract } from '../store/contract/kills.ts';
 import type { StoreLeg } from '../store/contract/leg.ts';
 import { drainContract, openContract, stopContract } from '../store/contract/life.ts';
-import { outboxContract, shownContract } from '../store/contract/outbox.ts';
+import { editContract, lateEditContract, outboxContract, shownContract } from '../store/contract/outbox.ts';
 import {
   concurrencyContract,
   figuresContract,
@@ -13,6 +13,7 @@ import {
   reportContract,
   rolloutContract,
 } from '../store/contract/rows.ts';
+import { slotContract } from '../store/contract/slots.ts';
 import { transactionContract } from '../store/contract/transactions.ts';
 
 /** What every store and its jobs do, whatever the database behind them. */
@@ -29,6 +30,9 @@ export function storeContract(name: string, leg: StoreLeg): void {
     auditContract(leg);
     outboxContract(leg);
     shownContract(leg);
+    editContract(leg);
+    lateEditContract(leg);
+    slotContract(leg);
     enqueueContract(leg);
     retryContract(leg);
     chainContract(leg);

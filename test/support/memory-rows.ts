@@ -12,11 +12,15 @@ import type {
   ReportRows,
   ReportRun,
   RolloutRows,
+  SlotRows,
   StoredMessage,
   Tx,
 } from '../../src/flow/ports.ts';
 import type { Report } from '../../src/domain/report/finding.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
+import type { Move, Slot } from '../../src/store/rows/slot-order.ts';
+import { holdAmong, slotAmong } from '../../src/store/rows/slot-order.ts';
+import { HELD_UP } from '../../src/store/rows/slots.ts';
 
 export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; order: number; done: boolean };
 
@@ -26,6 +30,7 @@ export type Rows = {
   drafts: Draft[];
   kept: Report[];
   messages: StoredMessage[];
+  slots: (Slot & { lane: string })[];
   audit: StoredAudit[];
   jobs: JobRow[];
 };
@@ -51,6 +56,7 @@ export function openTx(rows: Rows, clock: Clock, remember: Remember): { tx: Tx; 
     reports: reportRows(alive),
     drafts: draftRows(alive),
     outbox: outboxRows(alive, enqueue),
+    slots: slotRows(alive),
     audit: auditRows(alive),
     enqueue,
     settle: async ({ key }) => {
@@ -182,10 +188,49 @@ function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {
       message.state = to;
       delete message.claimedAt;
     },
-    shown: async (key, version, at) => {
+    claimEdit: async (key, version, at, staleBefore) => {
       const message = find(key);
-      message.shownVersion = Math.max(message.shownVersion, version);
-      message.shownAt = at;
+      const isHeld = message.claimedAt !== undefined && message.claimedAt >= staleBefore;
+      if (message.state !== 'posted' || message.shownVersion >= version || isHeld) return false;
+      message.claimedAt = at;
+      return true;
+    },
+    edited: async (key, claimedAt, shown) => {
+      const message = find(key);
+      if (message.claimedAt === claimedAt) {
+        delete message.claimedAt;
+        if (shown !== undefined) Object.assign(message, { shownVersion: shown.version, shownAt: shown.at });
+        return true;
+      }
+      if (message.claimedAt !== undefined) message.claimedAt += 1;
+      message.shownVersion = 0;
+      return false;
+    },
+  };
+}
+
+function slotRows(rows: () => Rows): SlotRows {
+  const inLane = (lane: string) => rows().slots.filter((slot) => slot.lane === lane);
+  const write = (lane: string, slot: Slot) => {
+    const others = rows().slots.filter((other) => other.lane !== lane || other.key !== slot.key);
+    rows().slots = [...others, { lane, ...slot }];
+  };
+  const move = (lane: string, { from, until, by, onlyLast }: Move) => {
+    for (const slot of inLane(lane)) {
+      const isMoved = !slot.isTaken && slot.at >= from && slot.at < until && !(onlyLast && slot.isFirst);
+      if (isMoved) slot.at += by;
+    }
+  };
+  return {
+    take: async ({ lane, now, ...asked }) => {
+      const { moved, ...slot } = slotAmong(inLane(lane), { now, ...asked });
+      if (moved !== undefined) move(lane, moved);
+      write(lane, slot);
+      return slot.isTaken ? now : slot.at;
+    },
+    hold: async ({ lane, gap, now, until }) => {
+      move(lane, holdAmong(inLane(lane), { gap, now, until }));
+      write(lane, { key: HELD_UP, at: until - gap, isFirst: false, isTaken: true });
     },
   };
 }

@@ -1,16 +1,15 @@
 import type { Clock, StoredMessage, Store } from '../../flow/ports.ts';
 import { plain } from '../blocks/pieces.ts';
 import type { SlackLog } from '../log.ts';
-import type { Pacing } from './pacing.ts';
+import { postsIn } from './pacing.ts';
 import type { Outcome, Posted, Posting } from './posting.ts';
 import type { Shown } from './subjects.ts';
 import { shownNow } from './subjects.ts';
 
-export type MessengerRooms = { posting: Posting; store: Store; clock: Clock; log: SlackLog };
-export type Telling = MessengerRooms & { pacing: Pacing };
+export type Telling = { posting: Posting; store: Store; clock: Clock; log: SlackLog };
 
-/** Longer than a post may take: an older claim belongs to nobody any more, and nobody knows what became of it. */
-const CLAIM_MS = 20_000;
+/** Longer than a post or an edit may take: an older claim belongs to nobody any more, and nobody knows what became of it. */
+export const CLAIM_MS = 20_000;
 export const ROOT_DROPPED = 'the first message of its thread was dropped';
 /** A channel that is closed to the bot is tried again: somebody may invite it. */
 export const UNREACHABLE_MS = 5 * 60_000;
@@ -33,16 +32,17 @@ export async function postOne(
   root: Posted | 'dropped' | undefined,
 ): Promise<Fate> {
   if (root === 'dropped') return drop(telling, message, ROOT_DROPPED);
-  const { clock, store, pacing } = telling;
+  const { clock, store } = telling;
   const { key, claimedAt } = message;
   const where = root === undefined ? { channel: message.channel } : { channel: root.channel, threadTs: root.ts };
   const now = clock.now();
-  const slot = pacing.postAt(where.channel, now);
+  const staleAt = (claimedAt ?? 0) + CLAIM_MS + 1;
+  if (message.state === 'posting' && staleAt > now) return { again: staleAt };
+  const lane = postsIn(where.channel);
+  const slot = await store.tx((tx) => tx.slots.take({ ...lane, key, now, isFirst: false }));
   if (slot > now) return { again: slot };
   if (message.state === 'posting') {
     // Somebody began to post it and did not say how that ended: Slack knows.
-    const staleAt = (claimedAt ?? 0) + CLAIM_MS + 1;
-    if (staleAt > now) return { again: staleAt };
     const found = await telling.posting.find({ ...where, key, since: claimedAt ?? now });
     if (found.kind === 'ok' && found.value !== undefined) return settle(telling, key, found.value, found.value.version);
     if (found.kind === 'later') return { again: now + found.afterMs };
@@ -53,9 +53,11 @@ export async function postOne(
   const shown = await store.tx((tx) => shownNow(tx, message.body));
   if (shown === undefined) return drop(telling, message, 'what it is about is gone');
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
-  pacing.posted(where.channel, now);
   const outcome = await post(telling, shown, { ...where, key });
-  if (outcome.kind === 'later') pacing.hold(where.channel, clock.now() + outcome.afterMs);
+  if (outcome.kind === 'later') {
+    const heldAt = clock.now();
+    await store.tx((tx) => tx.slots.hold({ ...lane, now: heldAt, until: heldAt + outcome.afterMs }));
+  }
   return afterPost(telling, { ...message, claimedAt: now }, shown, outcome);
 }
 

@@ -1,20 +1,20 @@
-import type { Jobs, StoredMessage } from '../../flow/ports.ts';
+import type { Jobs, StoredMessage, Tx } from '../../flow/ports.ts';
 import { plain } from '../blocks/pieces.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
-import type { MessengerRooms, Telling } from './deliver.ts';
-import { drop, postedAlready, postOne, ROOT_DROPPED, UNREACHABLE_MS } from './deliver.ts';
-import { openPacing } from './pacing.ts';
+import type { Telling } from './deliver.ts';
+import { CLAIM_MS, drop, postedAlready, postOne, ROOT_DROPPED, UNREACHABLE_MS } from './deliver.ts';
+import { EDITS, readFrom } from './pacing.ts';
 import type { Posted } from './posting.ts';
 import { isFiles } from './file-bundles.ts';
 import { shareFiles } from './share-files.ts';
+import type { Shown } from './subjects.ts';
 import { shownNow } from './subjects.ts';
 
 const UNKNOWN_EDIT_MS = 5000;
 
 /** Registers the jobs that bring what waits in a thread to Slack, oldest first, edit what has changed, and post files. */
-export function openMessenger(rooms: MessengerRooms, jobs: Jobs): void {
-  const telling = { ...rooms, pacing: openPacing() };
-  // An older edit of a card must not land on a newer one.
+export function openMessenger(telling: Telling, jobs: Jobs): void {
+  // What is asked for many times over is looked at once.
   const tell = oneAtATime((threadKey) => tellThread(telling, threadKey));
   jobs.work('tell-thread', ({ payload }) => tell(payload.threadKey));
   jobs.work('share-files', ({ payload }) => shareFiles(telling, payload));
@@ -61,43 +61,71 @@ async function handOver(telling: Telling, message: StoredMessage, root: Posted |
 
 /** Brings a living message up to date; says when to look again where that has to wait. */
 async function editOne(telling: Telling, message: StoredMessage): Promise<number | undefined> {
-  const { store, clock, pacing, posting, log } = telling;
-  const { key, body, ts, channel, shownVersion, shownAt } = message;
+  const { store, clock, posting, log } = telling;
+  const { key, body, ts, channel } = message;
   if (body.kind === 'announcement' || message.state !== 'posted' || ts === undefined) return undefined;
-  const shown = await store.tx((tx) => shownNow(tx, body));
-  if (shown === undefined || shown.version <= shownVersion) return undefined;
   const now = clock.now();
-  const isDue = shown.isFinal || (shown.turnedAt ?? 0) > (shownAt ?? 0);
-  const slot = isDue ? now : pacing.editAt({ shownAt: shownAt ?? 0, since: shown.since }, now);
-  if (slot > now) return slot;
-  pacing.edited(now);
-  let outcome = await posting.edit({ channel, ts }, shown);
+  const turn = await store.tx((tx) => takeTurn(tx, message, now));
+  if (typeof turn !== 'object') return turn;
+  let outcome = await posting.edit({ channel, ts }, turn);
   if (outcome.kind === 'unusable') {
     log.error({ key, error: outcome.error }, 'edit refused, showing its text alone');
-    outcome = await posting.edit({ channel, ts }, plain(shown.text));
+    outcome = await posting.edit({ channel, ts }, plain(turn.text));
   }
   switch (outcome.kind) {
     case 'later':
-      return clock.now() + outcome.afterMs;
+      return endEdit(telling, { key, claimedAt: now, holdMs: outcome.afterMs, againMs: outcome.afterMs });
     case 'unknown':
-      return clock.now() + UNKNOWN_EDIT_MS;
+      return endEdit(telling, { key, claimedAt: now, againMs: UNKNOWN_EDIT_MS });
     case 'unreachable':
       log.error({ key, channel, error: outcome.error }, 'channel is closed to the bot: invite it there');
-      return clock.now() + UNREACHABLE_MS;
+      return endEdit(telling, { key, claimedAt: now, againMs: UNREACHABLE_MS });
     case 'unusable':
     case 'never':
       log.error({ key, channel, error: outcome.error }, 'message can no longer be edited');
       break;
     case 'ok':
   }
-  return afterEdit(telling, message, shown.version);
+  return afterEdit(telling, { message, claimedAt: now, version: turn.version });
 }
 
-/** Stores what is shown, and looks once more: it may have changed while Slack was asked. */
-async function afterEdit({ store, clock }: Telling, { key, body }: StoredMessage, version: number) {
+/**
+ * What the message is to show now, once it is this caller's to edit; the moment to ask again where that has to wait.
+ * What it shows is read under the claim, so that whoever edits later shows no less.
+ */
+async function takeTurn(tx: Tx, message: StoredMessage, now: number): Promise<Shown | number | undefined> {
+  const { key, body, claimedAt = 0, shownAt = 0, shownVersion } = message;
+  const shown = await shownNow(tx, body);
+  if (shown === undefined || shown.version <= shownVersion) return undefined;
+  const isFirst = shown.isFinal || (shown.turnedAt ?? 0) > shownAt;
+  const readAt = readFrom({ shownAt, since: shown.since }, now);
+  if (!isFirst && readAt > now) return readAt;
+  const slot = await tx.slots.take({ ...EDITS, key, now, isFirst });
+  if (slot > now) return slot;
+  const isMine = await tx.outbox.claimEdit(key, shown.version, now, now - CLAIM_MS);
+  return isMine ? shown : Math.max(now, claimedAt + CLAIM_MS + 1);
+}
+
+type EndedEdit = { key: string; claimedAt: number; againMs: number; holdMs?: number };
+
+/** Gives up a turn in which nothing was shown for certain; says when to look again. */
+async function endEdit({ store, clock }: Telling, { key, claimedAt, againMs, holdMs }: EndedEdit): Promise<number> {
+  const now = clock.now();
+  await store.tx(async (tx) => {
+    await tx.outbox.edited(key, claimedAt);
+    if (holdMs !== undefined) await tx.slots.hold({ ...EDITS, now, until: now + holdMs });
+  });
+  return now + againMs;
+}
+
+type Edited = { message: StoredMessage; claimedAt: number; version: number };
+
+/** Stores what is shown, and looks once more: it may have changed while Slack was asked, or been shown in between. */
+async function afterEdit({ store, clock }: Telling, { message, claimedAt, version }: Edited) {
   return store.tx(async (tx) => {
-    await tx.outbox.shown(key, version, clock.now());
-    const latest = await shownNow(tx, body);
-    return latest !== undefined && latest.version > version ? clock.now() : undefined;
+    const at = clock.now();
+    if (!(await tx.outbox.edited(message.key, claimedAt, { version, at }))) return at;
+    const latest = await shownNow(tx, message.body);
+    return latest !== undefined && latest.version > version ? at : undefined;
   });
 }

@@ -4,6 +4,7 @@ import type { ClaimedMessage, Telling } from './deliver.ts';
 import { dropClaimed } from './deliver.ts';
 import type { Bundle } from './file-bundles.ts';
 import { bundleOf, commentOf } from './file-bundles.ts';
+import { postsIn } from './pacing.ts';
 import type { Outcome, Posted } from './posting.ts';
 
 /** Longer than three calls and their uploads may take: an older claim belongs to nobody any more. */
@@ -32,18 +33,17 @@ export async function shareFiles(telling: Telling, { threadKey, key }: JobPayloa
 
 /** The moment to try again, where there is one. */
 async function shareOnce(telling: Telling, message: StoredMessage, root: Posted): Promise<number | undefined> {
-  const { clock, store, pacing } = telling;
+  const { clock, store } = telling;
   const { key, body, state, claimedAt = 0 } = message;
   const now = clock.now();
   const staleAt = claimedAt + CLAIM_MS + 1;
   if (state === 'posting' && staleAt > now) return staleAt;
-  const slot = pacing.postAt(root.channel, now);
+  const slot = await store.tx((tx) => tx.slots.take({ ...postsIn(root.channel), key, now, isFirst: false }));
   if (slot > now) return slot;
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return now + CLAIM_MS;
   const claimed = { ...message, claimedAt: now };
   const bundle = await store.tx((tx) => bundleOf(tx, body));
   if (bundle === undefined) return given(telling, claimed, 'what the files are of is gone');
-  pacing.posted(root.channel, now);
   return settled(telling, { message: claimed, root, bundle }, await shareMissing(telling, bundle, root));
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable, Transaction } from 'kysely';
 import type { Clock, MessageBody, OutboxRows, StoredMessage, Tx } from '../../flow/ports.ts';
 import type { Schema } from '../schema.ts';
@@ -5,7 +6,6 @@ import { readBody } from './body.ts';
 import { nextNumber } from './counters.ts';
 
 export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], clock: Clock): OutboxRows {
-  const one = (key: string) => db.updateTable('messages').where('key', '=', key);
   return {
     add: async ({ key, threadKey, channel, body }) => {
       const { numInsertedOrUpdatedRows } = await db
@@ -33,6 +33,15 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], cloc
         .execute();
       return rows.map(toMessage);
     },
+    ...postRows(db),
+    ...editRows(db),
+  };
+}
+
+/** Getting a message posted, once. */
+function postRows(db: Transaction<Schema>): Pick<OutboxRows, 'claim' | 'posted' | 'release'> {
+  const one = (key: string) => db.updateTable('messages').where('key', '=', key);
+  return {
     claim: async (key, at, staleBefore) => {
       const { numUpdatedRows } = await one(key)
         .set({ state: 'posting', claimed_at: at })
@@ -57,9 +66,31 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], cloc
       const mine = one(key).where('state', '=', 'posting').where('claimed_at', '=', claimedAt);
       await mine.set({ state: to, claimed_at: null }).execute();
     },
-    shown: async (key, version, at) => {
-      await one(key).set({ shown_at: at }).execute();
-      await one(key).set({ shown_version: version }).where('shown_version', '<', version).execute();
+  };
+}
+
+/** Keeping a posted message up to date, one edit at a time. */
+function editRows(db: Transaction<Schema>): Pick<OutboxRows, 'claimEdit' | 'edited'> {
+  const one = (key: string) => db.updateTable('messages').where('key', '=', key);
+  return {
+    claimEdit: async (key, version, at, staleBefore) => {
+      const { numUpdatedRows } = await one(key)
+        .set({ claimed_at: at })
+        .where('state', '=', 'posted')
+        .where('shown_version', '<', version)
+        .where((row) => row.or([row('claimed_at', 'is', null), row('claimed_at', '<', staleBefore)]))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+    edited: async (key, claimedAt, shown) => {
+      const { numUpdatedRows } = await one(key)
+        .where('claimed_at', '=', claimedAt)
+        .set({ claimed_at: null, ...(shown && { shown_version: shown.version, shown_at: shown.at }) })
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 1n) return true;
+      // Whoever holds the claim now must not believe that its own edit is the last one either.
+      await one(key).set({ claimed_at: sql`claimed_at + 1`, shown_version: 0 }).execute();
+      return false;
     },
   };
 }

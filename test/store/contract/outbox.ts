@@ -85,13 +85,75 @@ export function shownContract(leg: StoreLeg): void {
         { ...aMessage('card'), channel: 'C9', ts: '1.1', state: 'posted', sequence: 1, shownVersion: 2, shownAt: 1100 },
       ]);
     });
+  });
+}
 
-    test('the version that a message shows never falls', async () => {
-      const { store } = await openStore(leg);
-      await store.tx((tx) => tx.outbox.add(aMessage('card')));
-      await store.tx((tx) => tx.outbox.shown('card', 5, 100));
-      await store.tx((tx) => tx.outbox.shown('card', 3, 200));
-      expect(await store.tx((tx) => tx.outbox.thread('card'))).toMatchObject([{ shownVersion: 5, shownAt: 200 }]);
+/** A card that is posted, and shows version 1. */
+async function posted(leg: StoreLeg) {
+  const { store } = await openStore(leg);
+  await store.tx(async (tx) => {
+    await tx.outbox.add(aMessage('card'));
+    await tx.outbox.claim('card', 1000, 0);
+    await tx.outbox.posted('card', { channel: 'C1', ts: '1.1', shownVersion: 1, at: 1100 });
+  });
+  return {
+    claim: (version: number, at: number, staleBefore = 0) =>
+      store.tx((tx) => tx.outbox.claimEdit('card', version, at, staleBefore)),
+    edited: (claimedAt: number, version?: number) =>
+      store.tx((tx) => tx.outbox.edited('card', claimedAt, version === undefined ? undefined : { version, at: 9000 })),
+    card: async () => (await store.tx((tx) => tx.outbox.thread('card')))[0],
+  };
+}
+
+export function editContract(leg: StoreLeg): void {
+  describe('edits', () => {
+    test('of many edits at once exactly one goes on', async () => {
+      const { claim } = await posted(leg);
+      const claims = Array.from({ length: 20 }, () => claim(2, 2000));
+      expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    });
+
+    test('what a message shows already is not edited', async () => {
+      const { claim, edited, card } = await posted(leg);
+      expect(await claim(1, 2000)).toBe(false);
+      expect(await claim(5, 2000)).toBe(true);
+      expect(await edited(2000, 5)).toBe(true);
+      expect(await claim(4, 3000)).toBe(false);
+      expect(await card()).toMatchObject({ state: 'posted', ts: '1.1', shownVersion: 5, shownAt: 9000 });
+      expect(await card()).not.toHaveProperty('claimedAt');
+    });
+
+    test('an edit given up leaves the message to others', async () => {
+      const { claim, edited, card } = await posted(leg);
+      await claim(2, 2000);
+      expect(await edited(2000)).toBe(true);
+      expect(await card()).toMatchObject({ shownVersion: 1, shownAt: 1100 });
+      expect(await claim(2, 2001)).toBe(true);
+    });
+  });
+}
+
+export function lateEditContract(leg: StoreLeg): void {
+  describe('edits that end late', () => {
+    test('an edit that ends late counts as shown by nobody', async () => {
+      const { claim, edited, card } = await posted(leg);
+      await claim(2, 2000);
+      expect(await claim(6, 30_000, 2000)).toBe(false);
+      expect(await claim(6, 30_000, 2001)).toBe(true);
+      expect(await edited(30_000, 6)).toBe(true);
+      expect(await edited(2000, 2)).toBe(false);
+      expect(await card()).toMatchObject({ shownVersion: 0 });
+      expect(await claim(6, 40_000)).toBe(true);
+    });
+
+    test('an edit during which a late one ended is not believed', async () => {
+      const { claim, edited, card } = await posted(leg);
+      await claim(2, 2000);
+      await claim(6, 30_000, 2001);
+      expect(await edited(2000, 2)).toBe(false);
+      expect(await edited(30_000, 6)).toBe(false);
+      expect(await card()).toMatchObject({ shownVersion: 0 });
+      expect(await claim(6, 60_000, 40_000)).toBe(true);
     });
   });
 }
