@@ -13,17 +13,17 @@ const EXIT = { ready: 0, fails: 3, cannotTell: 4 } as const;
 /** The report on the configuration, and on the recipe where one is named. Refusal where either does not exist. */
 export async function reportOn(
   rooms: CheckRooms & { catalog: Pick<Catalog, 'findConfiguration' | 'findRecipe'> },
-  { name, recipe: named }: { name: string; recipe?: string },
+  { name, recipe: named, wholePack = false }: { name: string; recipe?: string; wholePack?: boolean },
   onProgress?: (progress: CheckProgress) => void,
 ): Promise<Report> {
   const configuration = await rooms.catalog.findConfiguration(name);
   if (configuration === undefined) {
     throw new Refusal('no-such-configuration', `there is no distribution configuration named "${name}"`);
   }
-  if (named === undefined) return checkAll(rooms, { configuration }, onProgress);
+  if (named === undefined) return checkAll(rooms, { configuration, wholePack }, onProgress);
   const recipe = await rooms.catalog.findRecipe(named);
   if (recipe === undefined) throw new Refusal('no-such-recipe', `there is no image recipe "${named}"`);
-  return checkAll(rooms, { configuration, recipe }, onProgress);
+  return checkAll(rooms, { configuration, recipe, wholePack }, onProgress);
 }
 
 export function exitCodeOf({ findings }: Pick<Report, 'findings'>): number {

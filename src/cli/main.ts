@@ -12,17 +12,18 @@ import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
 import { MOVE_USAGE, moveCommand } from './move-to-postgres.ts';
 import { reportText } from './report-text.ts';
 
-const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]
+const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR [--all]]
 
 Asks every prerequisite of the distribution configuration NAME and prints the report.
   --recipe NAME/VERSION  looks at that image recipe with it: its encryption, its keys, its parent image
   --json                 prints the whole report as JSON
   --fix-pack DIR         writes report.csv, report.json and everything that mends what was found into DIR
+  --all                  and with it all that each target has to have, also where nothing is missing
 Exit: 0 every target is ready, 3 something fails, 4 something cannot be told, 1 it broke, 2 wrong usage.
 It needs AWS_REGION and credentials that the AWS SDK finds; see .env.example.
 `;
 
-type Asked = { name: string; recipe?: string; json: boolean; directory?: string };
+type Asked = { name: string; recipe?: string; json: boolean; directory?: string; wholePack: boolean };
 
 /** Undefined where the command line is not understood. */
 function readCheckArguments(args: string[]): Asked | undefined {
@@ -30,13 +31,20 @@ function readCheckArguments(args: string[]): Asked | undefined {
     const { values, positionals: words } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, recipe: { type: 'string' }, 'fix-pack': { type: 'string' } },
+      options: {
+        json: { type: 'boolean' },
+        recipe: { type: 'string' },
+        'fix-pack': { type: 'string' },
+        all: { type: 'boolean' },
+      },
     });
-    const { json = false, recipe, 'fix-pack': directory } = values;
+    const { json = false, recipe, 'fix-pack': directory, all: wholePack = false } = values;
     if (words.length === 0 || recipe === '' || directory === '') return undefined;
+    if (wholePack && directory === undefined) return undefined;
     return {
       name: words.join(' '),
       json,
+      wholePack,
       ...(recipe === undefined ? {} : { recipe }),
       ...(directory === undefined ? {} : { directory }),
     };

@@ -50,6 +50,8 @@ export type CheckAsked = {
   earlier?: Report;
   /** Aborted: nothing more is asked, and the run rejects with its reason. */
   signal?: AbortSignal;
+  /** Its fix pack also holds all that targets have to have where nothing is missing. */
+  wholePack?: boolean;
   /** Names the report; a new name where there is none. */
   reportId?: string;
 };
@@ -84,7 +86,7 @@ export async function checkAll(
     basis,
     targets,
     findings,
-    fixPack: fixPack(context, findings),
+    fixPack: fixPack(context, findings, { whole: asked.wholePack === true }),
     startedAt,
     finishedAt: clock.now(),
   };

@@ -97,6 +97,24 @@ describe('ami-distribute check with options', SLOW, () => {
     await rm(dirname(dirname(directory)), { recursive: true });
   });
 
+  it('writes all that targets have to have on request', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'check-'));
+    const environment = await worldOf('encrypted');
+    const recipe = ['--recipe', 'golden-encrypted/1.0.0'];
+    const asked = ['check', 'encrypted-golden', ...recipe, '--fix-pack', directory];
+    expect((await program(environment, ...asked)).complained).toContain('wrote 2 files');
+
+    const { code, printed } = await program(environment, ...asked, '--all');
+    expect(code).toBe(0);
+    expect(printed).toContain('6 of 6 targets ready');
+    const written = await readdir(directory);
+    expect(written).toContain('cross-account-role-123456789012.template.json');
+    expect(written).toContain('cross-account-role-987654321098.sh');
+    expect(written.filter((name) => name.endsWith('.statements.json'))).toHaveLength(3);
+    expect(written).toContain('launch-template-tags.sh');
+    await rm(directory, { recursive: true });
+  });
+
   it('looks at a recipe that is named with it', async () => {
     const environment = await worldOf('encrypted');
     const asked = ['check', 'encrypted-golden', '--json'];
@@ -128,11 +146,12 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     [['check', 'x', '--recipe', '']],
     [['check', 'x', '--fix-pack', '']],
     [['check', 'x', '--fix-pack']],
+    [['check', 'x', '--all']],
   ])('explains itself to %j', async (args) => {
     const { code, complained } = await program({}, ...args);
 
     expect(code).toBe(2);
-    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR]');
+    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR [--all]]');
   });
 
   it('names the variable it needs', async () => {

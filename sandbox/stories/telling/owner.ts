@@ -32,13 +32,16 @@ type Template = {
   };
 };
 
+/** What the owner of an account needs to know to act there. */
+type Place = { stage: { aws: { url: string } } };
+
 /** What CloudFormation does with the template of a role, with credentials of the account's owner. */
-export async function deployRole(cast: Cast, account: string, template: string): Promise<void> {
+export async function deployRole(place: Place, account: string, template: string): Promise<void> {
   const parsed: Template = JSON.parse(template);
   const { RoleName, AssumeRolePolicyDocument, ManagedPolicyArns, Policies } =
     parsed.Resources.DistributionRole.Properties;
   const resolved = (value: unknown): string => JSON.stringify(substituted(value, account));
-  const iam = new IAMClient(await ownerOf(cast, account));
+  const iam = new IAMClient(await ownerOf(place, account));
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: resolved(AssumeRolePolicyDocument) }));
   for (const arn of ManagedPolicyArns) {
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: String(substituted(arn, account)) }));
@@ -50,9 +53,9 @@ export async function deployRole(cast: Cast, account: string, template: string):
 }
 
 /** Adds statements to the policy of a key, as its owner would in the console. */
-export async function addToKeyPolicy(cast: Cast, keyArn: string, statements: string): Promise<void> {
+export async function addToKeyPolicy(place: Place, keyArn: string, statements: string): Promise<void> {
   const [, , , region = '', account = ''] = keyArn.split(':');
-  const kms = new KMSClient({ ...(await ownerOf(cast, account)), region });
+  const kms = new KMSClient({ ...(await ownerOf(place, account)), region });
   const { Policy = '{}' } = await kms.send(new GetKeyPolicyCommand({ KeyId: keyArn }));
   const policy: { Statement: unknown[] } = JSON.parse(Policy);
   const added: unknown[] = JSON.parse(statements);
@@ -62,7 +65,7 @@ export async function addToKeyPolicy(cast: Cast, keyArn: string, statements: str
 }
 
 /** Credentials of whoever owns that account. */
-export async function ownerOf({ stage }: Cast, account: string) {
+export async function ownerOf({ stage }: Place, account: string) {
   const { administrators = [], buildRegion } = await getJson<WorldView>(`${stage.aws.url}/_control/world`);
   const credentials = administrators.find((each) => each.account === account);
   if (credentials === undefined) throw new Error(`account ${account} has no administrator`);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixPack } from '../../../src/checks/fix-pack/fix-pack.ts';
+import type { FixKind } from '../../../src/domain/report/finding.ts';
 import { parsePolicy } from '../../../src/policy/parse.ts';
 import { SOURCE } from '../../support/sample-rollout.ts';
 import {
@@ -19,6 +20,7 @@ import {
   packOf,
   SECOND,
   SOURCE_SUBJECT,
+  TEMPLATE,
 } from './scene.ts';
 
 /** Every policy document anywhere in a value. */
@@ -101,6 +103,56 @@ describe('a fix pack', () => {
   it('has a file for what is only to know or not told', () => {
     const finding = broken('service-linked-role', SOURCE_SUBJECT, { verdict: 'warn' });
     expect(fixPack(context, [finding]).map(({ name }) => name)).toEqual(['service-linked-role.sh']);
+  });
+});
+
+describe('the whole fix pack', () => {
+  it('has role, keys and tags of every target though nothing is wrong', () => {
+    const tagged = { launchTemplateConfigurations: [{ launchTemplateId: TEMPLATE, accountId: SECOND }] };
+    const healthy = contextOf([
+      entry(HOME, [FIRST, SOURCE], { amiDistributionConfiguration: { kmsKeyId: HOME_KEY } }),
+      entry(AWAY, [FIRST, SECOND], { amiDistributionConfiguration: { kmsKeyId: AWAY_KEY }, ...tagged }),
+    ]);
+    const files = fixPack(healthy, [], { whole: true });
+
+    const owners = (kind: FixKind) =>
+      new Set(files.filter(({ mends }) => mends === kind).flatMap(({ accounts }) => accounts));
+    expect(owners('target-role')).toEqual(new Set([FIRST, SECOND]));
+    expect(owners('launch-template-tag')).toEqual(new Set([SECOND]));
+    const keys = files.filter(({ mends }) => mends === 'key-policy').map(({ resource }) => resource);
+    expect(new Set(keys)).toEqual(new Set([HOME_KEY, AWAY_KEY]));
+    expect(new Set(files.map(({ mends }) => mends))).toEqual(
+      new Set(['target-role', 'key-policy', 'launch-template-tag']),
+    );
+  });
+
+  it('says nothing of keys where nobody uses one', () => {
+    expect(fixPack(contextOf([entry(HOME, [SOURCE])]), [], { whole: true })).toEqual([]);
+  });
+});
+
+type KeyStatement = { Sid: string; Principal: { AWS: string[] }; Action: string[] };
+
+describe('key policies for several purposes', () => {
+  const shared = contextOf([
+    entry(AWAY, [FIRST, SOURCE], {
+      amiDistributionConfiguration: { kmsKeyId: AWAY_KEY, launchPermission: { userIds: [SECOND] } },
+    }),
+  ]);
+  const region = { kind: 'region', account: SOURCE, region: AWAY } as const;
+
+  it('let in launchers and Image Builder by statements of their own', () => {
+    const launching = broken('key-policy', region, { checkId: 'launch-permission-key' });
+    const files = fixPack(shared, [launching, broken('key-policy', region)]);
+    const statements: KeyStatement[] = JSON.parse(files.find(({ language }) => language === 'json')?.text ?? '');
+
+    expect(statements.map(({ Sid, Principal }) => [Sid, Principal.AWS])).toEqual([
+      ['ImageBuilder golden linux source use', [`arn:aws:iam::${SOURCE}:root`]],
+      ['ImageBuilder golden linux source grant', [`arn:aws:iam::${SOURCE}:root`]],
+      ['ImageBuilder golden linux launch use', [`arn:aws:iam::${SECOND}:root`]],
+      ['ImageBuilder golden linux launch grant', [`arn:aws:iam::${SECOND}:root`]],
+    ]);
+    expect(statements.at(-1)?.Action).toEqual(['kms:CreateGrant']);
   });
 });
 

@@ -202,6 +202,35 @@ describe('the role of any pack', () => {
   });
 });
 
+/** The documents of a module, by where they are used, as Terraform would make them in the account. */
+function terraformIn(account: string, text: string): object {
+  const documents = [...text.matchAll(/^ +(assume_role_policy|policy) += jsonencode\((\{.*?^ {2}\})\)$/gms)];
+  return documents.map(([, , document = '']) => {
+    const json = document
+      .replaceAll(/^( *)(?:"([^"]+)"|(\w+)) += /gm, '$1"$2$3": ')
+      .replaceAll(/([\]}"])\n/g, '$1,\n')
+      .replaceAll(/,(\s*[\]}])/g, '$1')
+      .replaceAll('${local.account}', account)
+      .replaceAll('${local.partition}', 'aws');
+    return JSON.parse(json);
+  });
+}
+
+describe('the role in Terraform', () => {
+  it('is the one of the template', () => {
+    fc.assert(
+      fc.property(anyContext, fc.constantFrom(...ACCOUNTS), (any, account) => {
+        const module = packOf(any).find((each) => each.name.endsWith('.tf') && each.accounts?.includes(account));
+        const { AssumeRolePolicyDocument, Policies } = roleIn(account, any);
+        const documents = [AssumeRolePolicyDocument, ...Policies.map(({ PolicyDocument }) => PolicyDocument)];
+
+        expect(terraformIn(account, module?.text ?? '')).toEqual(documents);
+        for (const { PolicyName } of Policies) expect(module?.text).toContain(`  name = "${PolicyName}"`);
+      }),
+    );
+  });
+});
+
 describe('accounts with equal needs', () => {
   const alike = contextOf([entry(HOME, ACCOUNTS)]);
 

@@ -1,15 +1,3 @@
-import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
-  GetRoleCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-
 /** The few commands of `aws` that the scripts of a fix pack call, sent for real: a program of its own on their PATH. */
 const [service = '', operation = '', ...words] = process.argv.slice(2);
 
@@ -45,37 +33,57 @@ function tagsOf(text: string): { Key: string; Value: string }[] {
 
 const region = options['Region'];
 const place = region === undefined ? {} : { region };
-const iam = () => new IAMClient(place);
-const kms = () => new KMSClient(place);
-const role = () => ({ RoleName: given('RoleName') });
+const role = { RoleName: given('RoleName') };
+const key = { KeyId: given('KeyId') };
 
+// Each command is a process of its own: it loads the client of its service and no other.
 const COMMANDS: Record<string, () => Promise<object>> = {
-  'sts get-caller-identity': () => new STSClient(place).send(new GetCallerIdentityCommand({})),
+  'sts get-caller-identity': async () => {
+    const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+    return new STSClient(place).send(new GetCallerIdentityCommand({}));
+  },
   'iam get-role': async () => {
-    const { Role } = await iam().send(new GetRoleCommand(role()));
+    const { GetRoleCommand, IAMClient } = await import('@aws-sdk/client-iam');
+    const { Role } = await new IAMClient(place).send(new GetRoleCommand(role));
     const trust: unknown = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
     return { Role: { ...Role, AssumeRolePolicyDocument: trust } };
   },
-  'iam create-role': () =>
-    iam().send(new CreateRoleCommand({ ...role(), AssumeRolePolicyDocument: given('AssumeRolePolicyDocument') })),
-  'iam update-assume-role-policy': () =>
-    iam().send(new UpdateAssumeRolePolicyCommand({ ...role(), PolicyDocument: given('PolicyDocument') })),
-  'iam attach-role-policy': () => iam().send(new AttachRolePolicyCommand({ ...role(), PolicyArn: given('PolicyArn') })),
-  'iam put-role-policy': () =>
-    iam().send(
-      new PutRolePolicyCommand({
-        ...role(),
-        PolicyName: given('PolicyName'),
-        PolicyDocument: given('PolicyDocument'),
-      }),
-    ),
-  'kms describe-key': () => kms().send(new DescribeKeyCommand({ KeyId: given('KeyId') })),
-  'kms get-key-policy': () => kms().send(new GetKeyPolicyCommand({ KeyId: given('KeyId') })),
-  'kms put-key-policy': () => kms().send(new PutKeyPolicyCommand({ KeyId: given('KeyId'), Policy: given('Policy') })),
-  'ec2 create-tags': () =>
-    new EC2Client(place).send(
-      new CreateTagsCommand({ Resources: given('Resources').split(' '), Tags: tagsOf(given('Tags')) }),
-    ),
+  'iam create-role': async () => {
+    const { CreateRoleCommand, IAMClient } = await import('@aws-sdk/client-iam');
+    const trust = { AssumeRolePolicyDocument: given('AssumeRolePolicyDocument') };
+    return new IAMClient(place).send(new CreateRoleCommand({ ...role, ...trust }));
+  },
+  'iam update-assume-role-policy': async () => {
+    const { IAMClient, UpdateAssumeRolePolicyCommand } = await import('@aws-sdk/client-iam');
+    const command = new UpdateAssumeRolePolicyCommand({ ...role, PolicyDocument: given('PolicyDocument') });
+    return new IAMClient(place).send(command);
+  },
+  'iam attach-role-policy': async () => {
+    const { AttachRolePolicyCommand, IAMClient } = await import('@aws-sdk/client-iam');
+    return new IAMClient(place).send(new AttachRolePolicyCommand({ ...role, PolicyArn: given('PolicyArn') }));
+  },
+  'iam put-role-policy': async () => {
+    const { IAMClient, PutRolePolicyCommand } = await import('@aws-sdk/client-iam');
+    const policy = { PolicyName: given('PolicyName'), PolicyDocument: given('PolicyDocument') };
+    return new IAMClient(place).send(new PutRolePolicyCommand({ ...role, ...policy }));
+  },
+  'kms describe-key': async () => {
+    const { DescribeKeyCommand, KMSClient } = await import('@aws-sdk/client-kms');
+    return new KMSClient(place).send(new DescribeKeyCommand(key));
+  },
+  'kms get-key-policy': async () => {
+    const { GetKeyPolicyCommand, KMSClient } = await import('@aws-sdk/client-kms');
+    return new KMSClient(place).send(new GetKeyPolicyCommand(key));
+  },
+  'kms put-key-policy': async () => {
+    const { KMSClient, PutKeyPolicyCommand } = await import('@aws-sdk/client-kms');
+    return new KMSClient(place).send(new PutKeyPolicyCommand({ ...key, Policy: given('Policy') }));
+  },
+  'ec2 create-tags': async () => {
+    const { CreateTagsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+    const command = new CreateTagsCommand({ Resources: given('Resources').split(' '), Tags: tagsOf(given('Tags')) });
+    return new EC2Client(place).send(command);
+  },
 };
 
 const command = COMMANDS[`${service} ${operation}`];

@@ -18,7 +18,7 @@ const INFRASTRUCTURE = 'build-in-private-subnet';
 export type CheckedWorld = {
   twin: AwsTwin;
   /** What a rollout's check reads and asks, by the bot's own rooms. */
-  report: () => Promise<Report>;
+  report: (options?: { wholePack?: boolean }) => Promise<Report>;
   /** What AWS's models say against any request or answer so far. */
   violations: string[];
   stop(): Promise<void>;
@@ -39,7 +39,7 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
   return {
     twin,
     violations,
-    report: async () => {
+    report: async ({ wholePack = false } = {}) => {
       const config = { awsRegion, ...(auditRoleName === undefined ? {} : { auditRoleName }) };
       const checker = await buildChecker(config, openLog('silent'));
       try {
@@ -58,7 +58,7 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
           recipeArn: recipe.arn,
           infrastructureArn: listed.arn,
         });
-        return await checkAll(checker, { configuration, recipe, infrastructure: inputs.infrastructure });
+        return await checkAll(checker, { configuration, recipe, infrastructure: inputs.infrastructure, wholePack });
       } finally {
         checker.close();
       }
