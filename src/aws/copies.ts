@@ -113,5 +113,6 @@ function seen(target: Target, image: Image, amiId: string): CopyObservation {
     state: image.State ?? 'unknown',
     ...(stateReason === undefined ? {} : { stateReason: oneLine(stateReason) }),
     ...(disks.length === 0 ? {} : { encrypted: disks.every((disk) => disk.Encrypted === true) }),
+    tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
 }

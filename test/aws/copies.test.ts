@@ -159,6 +159,7 @@ test('each copy is what its own account says', async () => {
       name: 'golden',
       state: 'available',
       encrypted: true,
+      tags: {},
     })),
   );
   const asked = fake.of('ec2:DescribeImages').find(({ host }) => host === 'ec2.eu-west-1.amazonaws.com');

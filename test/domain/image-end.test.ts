@@ -99,7 +99,8 @@ test('FAILED at integrating with all copies verified is partly available', () =>
   );
   expect(rollout).toMatchObject({
     state: 'partly-available',
-    outcome: 'Integration failed (later step: UPDATE_LAUNCH_TEMPLATES)',
+    outcome: 'Integration failed',
+    stepFailures: [{ target: FAR, step: 'UPDATE_LAUNCH_TEMPLATES', message: 'no such launch template' }],
   });
   expect(rollout.copies.map(({ state }) => state)).toEqual(['verified', 'verified', 'verified']);
 });

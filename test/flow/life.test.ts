@@ -15,6 +15,8 @@ test('a rollout goes from its request to available', async () => {
     'report',
     'approved',
     'started',
+    'phase-begun',
+    'phase-begun',
     'region-complete',
     'region-complete',
     'ended',

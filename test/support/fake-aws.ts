@@ -129,7 +129,7 @@ export function fakeAws(clock: Clock): FakeAws {
 }
 
 export function seenCopy(target: Target, state: string): CopyObservation {
-  return { kind: 'seen', target, amiId: `ami-${target.account}`, ownerId: target.account, name: 'golden', state };
+  return { kind: 'seen', target, amiId: `ami-${target.account}`, ownerId: target.account, name: 'golden 2026', state };
 }
 
 function lost(): Fault {

@@ -34,8 +34,17 @@ function recordedFailure(failure: WireObject): TargetFailure[] {
   if (region === undefined) return [];
   const account = textAt(failure, 'targetAccountId');
   const step = textAt(failure, 'imageConfigurationStep');
-  const message = oneLine(textAt(failure, 'errorMessage') ?? textAt(failure, 'status') ?? 'no reason given');
-  return [{ region, ...(account === undefined ? {} : { account }), message, ...(step === undefined ? {} : { step }) }];
+  const status = textAt(failure, 'status');
+  const message = oneLine(textAt(failure, 'errorMessage') ?? status ?? 'no reason given');
+  return [
+    {
+      region,
+      message,
+      ...(account === undefined ? {} : { account }),
+      ...(step === undefined ? {} : { step }),
+      ...(status === undefined ? {} : { status }),
+    },
+  ];
 }
 
 /** Parses `state.reason`. Its tail is cut off where many targets failed, so the list may be shorter than the truth. */

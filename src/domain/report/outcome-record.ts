@@ -1,3 +1,4 @@
+import { unverifiedOf } from '../rollout/copies/later-step.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 
 /** Raised when a member is taken away or means something else; new members alone do not raise it. */
@@ -5,7 +6,7 @@ const RECORD_VERSION = 1;
 
 /** How a rollout ended, for programs: its own inputs by ARN, and every copy as it stands. Times are ISO 8601. */
 export function outcomeRecord(rollout: Rollout): object {
-  const { number, state, outcome, requestedBy, imageArn, inputs, createdAt, endedAt } = rollout;
+  const { number, state, outcome, requestedBy, imageArn, inputs, createdAt, endedAt, undone } = rollout;
   return {
     version: RECORD_VERSION,
     rollout: number,
@@ -25,6 +26,11 @@ export function outcomeRecord(rollout: Rollout): object {
       ...rest,
       verifiedAt: iso(verifiedAt),
     })),
+    laterSteps: {
+      failures: (rollout.stepFailures ?? []).map(({ target, ...failure }) => ({ ...target, ...failure })),
+      undone: undone ?? [],
+      unverified: inputs === undefined ? [] : unverifiedOf(inputs.configuration, undone),
+    },
   };
 }
 

@@ -9,7 +9,8 @@ import { cancelAsked } from './cancelling.ts';
 import { mismatched } from './built-as-approved.ts';
 import { decided, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './copies/observation.ts';
-import { isUnderWay, observed } from './copies/observe.ts';
+import { hasMoved, observed } from './copies/observe.ts';
+import { isUnderWay } from './phase.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Decision, Rollout } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
@@ -19,7 +20,10 @@ import { mayMove } from './transitions.ts';
 /** Something that happened to a rollout. */
 export type RolloutEvent =
   | { kind: 'check-progressed'; done: number; total: number; summary?: ReportSummary }
-  | { kind: 'checked'; inputs: RolloutInputs; report: Report; needs: ApprovalNeeds; since?: Rollout['since'] }
+  | ({ kind: 'checked'; inputs: RolloutInputs; report: Report; needs: ApprovalNeeds } & Pick<
+      Rollout,
+      'since' | 'usual'
+    >)
   | { kind: 'check-impossible'; why: string }
   | { kind: 'decided'; decision: Decision }
   | { kind: 'expired' }
@@ -57,16 +61,10 @@ export function advance(rollout: Rollout, event: RolloutEvent, now: number): Adv
   const stamped = {
     ...next,
     version: rollout.version + 1,
-    changedAt: moved || progressed(rollout, next) ? now : rollout.changedAt,
+    changedAt: hasMoved(rollout, next) || !isUnderWay(rollout) ? now : rollout.changedAt,
     enteredAt: moved ? now : rollout.enteredAt,
   };
   return { rollout: stamped, effects };
-}
-
-/** A new reason for the same standstill is no progress: waits go on growing. */
-function progressed(before: Rollout, after: Rollout): boolean {
-  const same = after.copies.every((copy, index) => copy.state === before.copies[index]?.state);
-  return !same || !isUnderWay(before);
 }
 
 function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {

@@ -1,4 +1,6 @@
 import type { ApprovalNeeds } from '../approval/needs.ts';
+import type { LaterStep, StepFailure, Unverified } from './copies/later-step.ts';
+import type { Phase } from './phase.ts';
 import type { Copy, RolloutState } from './rollout.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 
@@ -25,7 +27,39 @@ export type Announcement =
   | { kind: 'gate-elsewhere'; step: string; requestedBy: string }
   | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
   | { kind: 'started'; imageArn: string }
+  /** Image Builder has come to its next phase; `steps` are the later steps that come with it. */
+  | {
+      kind: 'phase-begun';
+      phase: Phase;
+      before: Phase;
+      tookMs: number;
+      usualMs?: number;
+      copies: number;
+      steps: LaterStep[];
+    }
+  /** Nothing has moved for longer than is usual; `status` is Image Builder's own. */
+  | {
+      kind: 'stuck';
+      state: RolloutState;
+      stillMs: number;
+      usualMs?: number;
+      status: string;
+      copies: Copy[];
+      requestedBy: string;
+    }
   | { kind: 'region-complete'; region: string; copies: Copy[]; tookMs: number }
   /** Copies that failed just now, for one reason. */
   | { kind: 'copies-failed'; copies: Copy[] }
-  | { kind: 'ended'; state: RolloutState; outcome?: string; copies: Copy[]; requestedBy: string; tookMs: number };
+  /** One later step that did not end well, in these places, for one reason. */
+  | { kind: 'step-failed'; failures: StepFailure[] }
+  | {
+      kind: 'ended';
+      state: RolloutState;
+      outcome?: string;
+      copies: Copy[];
+      stepFailures?: StepFailure[];
+      undone?: LaterStep[];
+      unverified?: Unverified[];
+      requestedBy: string;
+      tookMs: number;
+    };

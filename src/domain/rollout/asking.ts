@@ -10,7 +10,13 @@ import type { Decision, Rollout } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
 import { unchanged } from './step.ts';
 
-type Found = { inputs: RolloutInputs; report: Report; needs: ApprovalNeeds; since?: Rollout['since'] };
+type Found = {
+  inputs: RolloutInputs;
+  report: Report;
+  needs: ApprovalNeeds;
+  since?: Rollout['since'];
+  usual?: Rollout['usual'];
+};
 
 /**
  * Puts what was read and found before the approvers: every earlier decision is void. It stops where something blocks,
@@ -18,7 +24,7 @@ type Found = { inputs: RolloutInputs; report: Report; needs: ApprovalNeeds; sinc
  */
 export function putBefore(
   rollout: Rollout,
-  { inputs, report, needs, since = rollout.since }: Found,
+  { inputs, report, needs, since = rollout.since, usual = rollout.usual }: Found,
   now: number,
 ): Applied {
   const summary = summaryOf(report);
@@ -31,6 +37,7 @@ export function putBefore(
     digest: inputsDigest(inputs),
     needs,
     ...(since === undefined ? {} : { since }),
+    ...(usual === undefined ? {} : { usual }),
     report: { id: report.id, summary },
     decisions: [],
     copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),

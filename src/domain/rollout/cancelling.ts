@@ -4,7 +4,7 @@ import { isAmong } from '../approval/membership.ts';
 import { approversOf } from '../approval/needs.ts';
 import { strangerRefusal } from '../approval/refusal.ts';
 import type { Announcement } from './announcement.ts';
-import { isUnderWay } from './copies/observe.ts';
+import { isUnderWay } from './phase.ts';
 import type { Rollout } from './rollout.ts';
 import type { Applied } from './step.ts';
 import { unchanged } from './step.ts';

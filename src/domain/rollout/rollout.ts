@@ -1,5 +1,7 @@
 import type { ApprovalNeeds } from '../approval/needs.ts';
+import type { LaterStep, StepFailure } from './copies/later-step.ts';
 import type { Gate } from './gate.ts';
+import type { Phase, PhaseTimes } from './phase.ts';
 import type { RolloutInputs } from '../inputs.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Target } from '../target.ts';
@@ -36,6 +38,10 @@ export type Copy = {
   encrypted?: boolean;
   /** Why it failed, or why it could not be looked at lately; text from AWS, untrusted. */
   reason?: string;
+  /** AWS's word for how it ended where it did not simply fail: CANCELLED, TIMED_OUT. */
+  endedAs?: string;
+  /** How it differs from what the configuration asks for, one line a difference; untrusted. */
+  unlike?: string[];
   /** When the target account confirmed it, milliseconds since 1970. */
   verifiedAt?: number;
 };
@@ -84,6 +90,8 @@ export type Rollout = {
   needs?: ApprovalNeeds;
   /** How the inputs differ from those of the last rollout of this configuration that arrived anywhere. */
   since?: { number: number; differences: string[] };
+  /** How long each phase usually takes, by earlier rollouts of this configuration. */
+  usual?: PhaseTimes;
   /** While checking: questions answered so far, and in all. */
   progress?: { done: number; total: number; summary?: ReportSummary };
   /** What the checks found; the whole report is kept under its id. */
@@ -102,6 +110,16 @@ export type Rollout = {
   /** When Image Builder first said that the image had come to its end. */
   imageEndedAt?: number;
   copies: Copy[];
+  /** What Image Builder did not manage once the copies were there. */
+  stepFailures?: StepFailure[];
+  /** Later steps that were asked for and never begun. */
+  undone?: LaterStep[];
+  /** When each phase after the build began. */
+  began?: Partial<Record<Phase, number>>;
+  /** Up to when the card counts the time in this state. */
+  countedAt?: number;
+  /** The state in which people were last told that nothing moves. */
+  stuckIn?: RolloutState;
   /** Why it ended as it did, for people; may hold untrusted text from AWS. */
   outcome?: string;
   createdAt: number;

@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement.ts';
+import { unverifiedOf } from './copies/later-step.ts';
 import type { Rollout, RolloutState } from './rollout.ts';
 
 /** What follows from an event: somebody is told, a report is handed out as files, or work is to be done. */
@@ -26,15 +27,24 @@ export function unchanged(rollout: Rollout): Applied {
 
 /** Ends it and says so, with every copy as it stands; what was copied is handed out. */
 export function ended(rollout: Rollout, state: RolloutState, outcome: string | undefined, now: number): Applied {
-  const { copies, requestedBy, createdAt } = rollout;
+  const { copies, stepFailures, undone, inputs, requestedBy, createdAt } = rollout;
   const said = outcome === undefined ? {} : { outcome };
+  const isThere = copies.some((copy) => copy.state === 'verified');
+  const announcement: Announcement = {
+    kind: 'ended',
+    state,
+    copies,
+    requestedBy,
+    tookMs: now - createdAt,
+    ...said,
+    ...(stepFailures === undefined ? {} : { stepFailures }),
+    ...(undone === undefined ? {} : { undone }),
+    ...(isThere && inputs !== undefined ? { unverified: unverifiedOf(inputs.configuration, undone) } : {}),
+  };
   return {
     next: { ...rollout, state, endedAt: now, ...said },
     effects: [
-      {
-        kind: 'announce',
-        announcement: { kind: 'ended', state, copies, requestedBy, tookMs: now - createdAt, ...said },
-      },
+      { kind: 'announce', announcement },
       ...(copies.some(({ amiId }) => amiId !== undefined) ? [{ kind: 'ami-files' } as const] : []),
     ],
   };

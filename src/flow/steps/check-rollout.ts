@@ -1,6 +1,7 @@
 import { needsOf } from '../../domain/approval/needs.ts';
 import { differences } from '../../domain/difference.ts';
 import type { RolloutInputs } from '../../domain/inputs.ts';
+import { usualTimes } from '../../domain/rollout/phase.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
@@ -35,8 +36,7 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
   await store.tx(async (tx) => {
     const now = clock.now();
     const needs = needsOf(rooms.policy, inputs.targets, now);
-    const since = await sinceLast(tx, inputs);
-    const event = { kind: 'checked', inputs, report, needs, ...(since === undefined ? {} : { since }) } as const;
+    const event = { kind: 'checked', inputs, report, needs, ...(await learned(tx, inputs)) } as const;
     await change(tx, await storedRollout(tx, rolloutId), event, now);
     await tx.settle(job);
   });
@@ -45,10 +45,17 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
 /** As many differences as an approver reads on a phone. */
 const MOST_DIFFERENCES = 8;
 
-/** What is another now than when this configuration last brought an AMI anywhere. */
-async function sinceLast(tx: Tx, inputs: RolloutInputs): Promise<Rollout['since']> {
+/** As many as tell what is usual now. */
+const MOST_EARLIER = 5;
+
+/** From the rollouts that brought an AMI of this configuration anywhere: what is another now, and what is usual. */
+async function learned(tx: Tx, inputs: RolloutInputs): Promise<Pick<Rollout, 'since' | 'usual'>> {
   const arrived = ['available', 'partly-available'] as const;
-  const [last] = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, 1);
-  if (last?.inputs === undefined) return undefined;
-  return { number: last.number, differences: differences(last.inputs, inputs, MOST_DIFFERENCES) };
+  const earlier = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, MOST_EARLIER);
+  const [last] = earlier;
+  if (last?.inputs === undefined) return {};
+  return {
+    since: { number: last.number, differences: differences(last.inputs, inputs, MOST_DIFFERENCES) },
+    usual: usualTimes(earlier),
+  };
 }

@@ -3,16 +3,14 @@ import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
 import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
-import { causeOf } from '../../domain/rollout/copies/failure-cause.ts';
-import type { Copy } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
+import { copyNews } from './copies/copy-news.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex } from './findings.ts';
 import type { Rendered } from './pieces.ts';
-import { atMost, bullets, line, LIMIT, plain, quote, richText, section, words } from './pieces.ts';
-import { copyLine } from './rollout-card.ts';
-import { copyCounts, sizeWords, stateMark, stateWords, verified } from './states.ts';
-import { clipped, code, counted, duration, escaped, fitted, inline, moment, user, users } from './text.ts';
+import { atMost, bullets, line, LIMIT, plain, richText, section, withQuote, words } from './pieces.ts';
+import { sizeWords } from './states.ts';
+import { clipped, code, counted, inline, moment, user, users } from './text.ts';
 
 type Said<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
 
@@ -39,9 +37,7 @@ function worded(number: number, said: Announcement): Rendered {
     case 'expired':
       return expired(number, said);
     case 'superseded':
-      return plain(
-        `:arrows_counterclockwise: ${user(said.requestedBy)}, rollout #${said.by} asks for the same: this one need not be decided any more.`,
-      );
+      return superseded(said);
     case 'drifted':
       return changed(
         `:warning: ${user(said.requestedBy)}, what was approved is not what is there now, so nothing was started.`,
@@ -54,9 +50,7 @@ function worded(number: number, said: Announcement): Rendered {
     case 'gate-decided':
       return gateDecided(said);
     case 'gate-elsewhere':
-      return plain(
-        `:information_source: ${user(said.requestedBy)}, *${inline(said.step)}* waits no longer: somebody answered it elsewhere, or its time was over.`,
-      );
+      return gateElsewhere(said);
     case 'mismatched':
       return changed(
         `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
@@ -66,12 +60,13 @@ function worded(number: number, said: Announcement): Rendered {
       return withQuote(cancelled(said), said.reason);
     case 'started':
       return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
+    case 'phase-begun':
+    case 'stuck':
     case 'region-complete':
-      return regionComplete(said);
     case 'copies-failed':
-      return copiesFailed(said.copies);
+    case 'step-failed':
     case 'ended':
-      return ended(number, said);
+      return copyNews(number, said);
   }
 }
 
@@ -79,11 +74,6 @@ function cancelled({ by, requestedBy, isUnderWay }: Said<'cancel-asked'>): strin
   const whom = by === requestedBy ? 'Cancelled' : `${user(requestedBy)}, cancelled`;
   const told = isUnderWay ? 'Image Builder is asked to stop.' : 'Nothing was started.';
   return `:octagonal_sign: ${whom} by ${user(by)}. ${told}`;
-}
-
-function withQuote(text: string, quoted: string | undefined): Rendered {
-  if (quoted === undefined || quoted === '') return plain(text);
-  return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
 }
 
 function reported(number: number, { summary, blocked, requestedBy, needs }: Said<'report'>): Rendered {
@@ -123,6 +113,18 @@ function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendere
   );
 }
 
+function superseded({ by, requestedBy }: Said<'superseded'>): Rendered {
+  return plain(
+    `:arrows_counterclockwise: ${user(requestedBy)}, rollout #${by} asks for the same: this one need not be decided any more.`,
+  );
+}
+
+function gateElsewhere({ step, requestedBy }: Said<'gate-elsewhere'>): Rendered {
+  return plain(
+    `:information_source: ${user(requestedBy)}, *${inline(step)}* waits no longer: somebody answered it elsewhere, or its time was over.`,
+  );
+}
+
 function gateDecided({ step, action, by, reason, requestedBy }: Said<'gate-decided'>): Rendered {
   const told =
     action === 'RESUME'
@@ -138,50 +140,4 @@ function changed(told: string, differences: string[]): Rendered {
   if (shown.length > 0) blocks.push(richText(line(words('What changed', { bold: true })), bullets(shown)));
   if (left > 0) blocks.push(section(`and ${counted(left, 'more change')}`));
   return { text: `${told} ${inline(shown.join('; '), 1000)}`, blocks };
-}
-
-function regionComplete({ region, copies, tookMs }: Said<'region-complete'>): Rendered {
-  const told = `:white_check_mark: *${escaped(region)}* complete: ${counted(copies.length, 'copy', 'copies')} verified in ${duration(tookMs)}`;
-  const lines = copies.map(({ target, amiId }) => `${escaped(target.account)} ${code(amiId ?? 'unknown')}`);
-  return { text: told, blocks: [section(told), section(fitted(lines, { most: 2900, lineCount: 20 }))] };
-}
-
-function copiesFailed(copies: Copy[]): Rendered {
-  const [first] = copies;
-  const reason = first?.reason ?? 'AWS gave no reason';
-  const cause = causeOf(reason);
-  const who =
-    copies.length === 1 && first !== undefined
-      ? `The copy to *${escaped(first.target.account)}* in *${escaped(first.target.region)}* failed`
-      : `*${counted(copies.length, 'copy', 'copies')}* failed`;
-  const { text, blocks } = withQuote(`:x: ${who}${cause === undefined ? '' : `: ${cause.words}`}.`, reason);
-  const places = copies.map(({ target }) => `${escaped(target.account)} in ${escaped(target.region)}`);
-  const list = copies.length === 1 ? [] : [section(fitted(places, { most: 2900, lineCount: 20 }))];
-  const check = code('/ami-distribute check');
-  const where = cause === undefined ? '' : `: look for ${code(cause.checkId)}`;
-  return {
-    text,
-    blocks: [...blocks, ...list, section(`The other targets go on. ${check} shows what is missing${where}.`)],
-  };
-}
-
-function ended(number: number, { state, outcome, copies, requestedBy, tookMs }: Said<'ended'>): Rendered {
-  const total =
-    copies.length === 0 ? '' : `: ${verified(copies)} of ${counted(copies.length, 'copy', 'copies')} verified`;
-  const told = `${stateMark(state)} ${user(requestedBy)}, rollout #${number} ended after ${duration(tookMs)}. *${stateWords(state)}*${total}`;
-  const { text, blocks } = withQuote(told, outcome);
-  const named = arrived(copies);
-  const open = copies.filter(({ state: at }) => at !== 'verified');
-  if (open.length === 0) return { text, blocks: [...blocks, ...named] };
-  const lines = [`*Not verified* ${copyCounts(open)}`, ...open.map(copyLine)];
-  return { text, blocks: [...blocks, ...named, section(fitted(lines, { most: 2900, lineCount: 21 }))] };
-}
-
-/** As many AMI IDs as a person reads; the file in the thread has them all. */
-const MOST_NAMED = 12;
-
-function arrived(copies: Copy[]): KnownBlock[] {
-  const there = copies.filter(({ state }) => state === 'verified');
-  if (there.length === 0 || there.length > MOST_NAMED) return [];
-  return [section(there.map(copyLine).join('\n'))];
 }

@@ -9,7 +9,7 @@ import type {
   RichTextText,
   SectionBlock,
 } from '@slack/types';
-import { clipped, oneLine, seen } from './text.ts';
+import { clipped, inline, oneLine, seen } from './text.ts';
 
 /** What Slack shows: the blocks, and the text for notifications and readers that cannot show them. */
 export type Rendered = { text: string; blocks: KnownBlock[] };
@@ -29,6 +29,12 @@ export function section(mrkdwn: string): SectionBlock {
 /** A message of one section. */
 export function plain(text: string): Rendered {
   return { text, blocks: [section(text)] };
+}
+
+/** A message of one section, and below it what a person or AWS said. */
+export function withQuote(text: string, quoted: string | undefined): Rendered {
+  if (quoted === undefined || quoted === '') return plain(text);
+  return { text: `${text} ${inline(quoted, 1000)}`, blocks: [section(text), richText(quote(clipped(quoted, 2500)))] };
 }
 
 /** Pairs of a label and a value, two columns on a desk, one on a phone. */

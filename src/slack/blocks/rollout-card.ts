@@ -1,31 +1,31 @@
 import type { KnownBlock } from '@slack/types';
-import type { Copy, Rollout } from '../../domain/rollout/rollout.ts';
+import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { approvalPart, decisionBlocks } from './approval/approval-part.ts';
 import { cancelPart } from './cancel-part.ts';
+import { copyLines, MOST_LINES } from './copies/copy-lines.ts';
+import { stepFailureLines } from './copies/step-words.ts';
 import { reportSummary, soFar } from './findings.ts';
 import type { Rendered } from './pieces.ts';
 import { atMost, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
-import { copyCounts, copyMark, progressBar, sizeOf, standing, stateMark } from './states.ts';
+import { phaseLine, progressBar, sizeOf, standing, stateMark } from './states.ts';
 import { clipped, code, counted, duration, escaped, fitted, inline, moment, user } from './text.ts';
-
-/** More lines than this push the buttons off a phone. */
-const MOST_LINES = 12;
 
 /** The first message of a rollout's thread: its stored state, whole, and the buttons that apply to it now. */
 export function rolloutCard(rollout: Rollout): Rendered {
-  const { number, state, inputs } = rollout;
+  const { number, state, inputs, stepFailures = [] } = rollout;
   const name = inputs?.configuration.name;
   const targets = inputs?.targets ?? [];
-  const size = targets.length === 0 ? '' : `\n${sizeOf(targets)}`;
+  const size = targets.length === 0 ? '' : sizeOf(targets);
   const stands = standing(rollout);
   const blocks: (KnownBlock | false)[] = [
     header(`Rollout #${number}${name === undefined ? '' : ` · ${name}`}`),
-    section(`${stateMark(state)} *${stands}*${size}`),
+    section([`${stateMark(state)} *${stands}*`, phaseLine(rollout), size].filter(Boolean).join('\n')),
     fields(facts(rollout)),
     rollout.reason !== undefined &&
       richText(line(words('Reason', { bold: true })), quote(clipped(rollout.reason, 1000))),
     targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
+    stepFailures.length > 0 && section(fitted(stepFailureLines(stepFailures), { most: 1400, lineCount: MOST_LINES })),
     checked(rollout),
     ...decisionBlocks(rollout.decisions),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
@@ -87,29 +87,6 @@ function targetLines(targets: Target[]): string {
 function someOf(names: string[]): string {
   const shown = names.slice(0, 3).map(escaped).join(', ');
   return names.length > 3 ? `${shown} and ${counted(names.length - 3, 'more account')}` : shown;
-}
-
-/** One line a copy while that is short, else one line a Region with what failed below. */
-function copyLines(copies: Copy[]): string {
-  if (copies.length <= MOST_LINES) return copies.map(copyLine).join('\n');
-  const regions = byRegion(copies, ({ target }) => target.region).map(
-    ([region, all]) => `${worstMark(all)} *${escaped(region)}* ${copyCounts(all)}`,
-  );
-  const failed = copies.filter(({ state }) => state === 'failed').map(copyLine);
-  const half = { most: 1400, lineCount: MOST_LINES };
-  return failed.length === 0 ? fitted(regions, half) : `${fitted(regions, half)}\n${fitted(failed, half)}`;
-}
-
-export function copyLine({ target, state, amiId }: Copy): string {
-  const ami = amiId === undefined ? '' : ` ${code(amiId)}`;
-  return `${copyMark(state)} ${escaped(target.account)} in ${escaped(target.region)} ${state}${ami}`;
-}
-
-function worstMark(copies: Copy[]): string {
-  const order = ['failed', 'cancelled', 'waiting', 'copying', 'available', 'verified'] as const;
-  const worst = order.find((state) => copies.some((copy) => copy.state === state)) ?? 'waiting';
-  const begun = worst === 'waiting' && copies.some(({ state }) => state !== 'waiting');
-  return copyMark(begun ? 'copying' : worst);
 }
 
 function byRegion<T>(items: T[], regionOf: (item: T) => string): [string, T[]][] {

@@ -1,8 +1,9 @@
 import { approvalsGiven } from '../../domain/approval/needs.ts';
 import type { Verdict } from '../../domain/report/finding.ts';
 import type { Copy, CopyState, Rollout, RolloutState } from '../../domain/rollout/rollout.ts';
+import { countedTo, isPhase, isUnderWay } from '../../domain/rollout/phase.ts';
 import type { Target } from '../../domain/target.ts';
-import { count, counted } from './text.ts';
+import { count, counted, duration } from './text.ts';
 
 const BAR_CELLS = 20;
 
@@ -94,6 +95,21 @@ export function copyCounts(copies: Copy[]): string {
 /** The state with the number that matters in it, without marks. */
 export function standing(rollout: Rollout): string {
   return [STATES[rollout.state].words, numberIn(rollout)].filter(Boolean).join(': ');
+}
+
+const LEAST_SHOWN_MS = 60_000;
+
+/** `For 6 min, usually 14 min`; empty where neither is known. */
+export function phaseLine(rollout: Rollout): string {
+  const { state, enteredAt, usual } = rollout;
+  if (!isUnderWay(rollout)) return '';
+  const forMs = countedTo(rollout) - enteredAt;
+  const usualMs = isPhase(state) ? usual?.[state] : undefined;
+  const parts = [
+    ...(forMs < LEAST_SHOWN_MS ? [] : [`for ${duration(forMs)}`]),
+    ...(usualMs === undefined ? [] : [`usually ${duration(usualMs)}`]),
+  ].join(', ');
+  return `${parts.slice(0, 1).toUpperCase()}${parts.slice(1)}`;
 }
 
 /** States in which people ask how many copies there are. */

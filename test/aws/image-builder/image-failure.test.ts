@@ -76,8 +76,8 @@ test('the record says which later step failed', () => {
     },
   };
   expect(failuresOf(state)).toEqual([
-    { region: 'eu-west-1', message, step: 'UPDATE_LAUNCH_TEMPLATES' },
-    { region: 'eu-west-2', account: '111122223333', message: 'TIMED_OUT' },
+    { region: 'eu-west-1', message, step: 'UPDATE_LAUNCH_TEMPLATES', status: 'FAILED' },
+    { region: 'eu-west-2', account: '111122223333', message: 'TIMED_OUT', status: 'TIMED_OUT' },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Fault, Refusal } from '../../../src/domain/errors.ts';
-import { announcements, current, flowScene, submitted } from '../../support/flow-scene.ts';
+import { announcements, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
+import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../../support/sample-rollout.ts';
 import { denied } from '../../support/fake-probe.ts';
 
 test('a resource that does not exist ends the rollout', async () => {
@@ -61,4 +62,28 @@ test('a configuration without any target is not put to approval', async () => {
   const distributions = [{ region: 'us-west-2', containerDistributionConfiguration: {} }];
   scene.aws.inputs = { ...scene.aws.inputs, configuration: { ...configuration, distributions }, targets: [] };
   expect((await submitted(scene)).state).not.toBe('awaiting-approval');
+});
+
+test('a rollout learns from earlier ones how long each phase takes', async () => {
+  const scene = flowScene();
+  await submitted(scene);
+  await click(scene, 'UYES');
+  await scene.memory.runFor(60_000);
+  await scene.verbs.submitRollout({
+    token: 'V2',
+    requestedBy: 'UASKED',
+    configurationArn: CONFIGURATION_ARN,
+    recipeArn: RECIPE_ARN,
+    infrastructureArn: INFRASTRUCTURE_ARN,
+  });
+  await scene.memory.runFor(60_000);
+  const { usual, since } = await scene.verbs.rolloutByNumber(2);
+  expect(since?.number).toBe(1);
+  expect(usual).toEqual({
+    building: expect.any(Number),
+    testing: expect.any(Number),
+    distributing: expect.any(Number),
+    integrating: expect.any(Number),
+  });
+  expect((usual?.building ?? 0) + (usual?.testing ?? 0)).toBeGreaterThanOrEqual(8000);
 });

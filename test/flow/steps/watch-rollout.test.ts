@@ -152,3 +152,19 @@ test('a reason in ever new words does not shorten waits', async () => {
   const all = await waits(scene, 40);
   expect(all.at(-1)).toBe(32_000);
 });
+
+test('a build that stands still for too long is said once', async () => {
+  const scene = await watched('BUILDING');
+  await scene.memory.runFor(3 * HOUR);
+  const said = announcements(scene).filter(({ kind }) => kind === 'stuck');
+  expect(said).toMatchObject([{ state: 'building', status: 'BUILDING', requestedBy: 'UASKED' }]);
+});
+
+test('a card in a long wait is drawn anew only now and then', async () => {
+  const scene = await watched('BUILDING');
+  const { version: before } = await current(scene);
+  await scene.memory.runFor(HOUR / 2);
+  const { version } = await current(scene);
+  expect(version - before).toBeGreaterThan(5);
+  expect(version - before).toBeLessThan(10);
+});

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Announcement } from '../../../src/domain/rollout/announcement.ts';
 import type { Finding, FixFile } from '../../../src/domain/report/finding.ts';
 import { summaryOf } from '../../../src/domain/report/report-summary.ts';
+import type { StepFailure } from '../../../src/domain/rollout/copies/later-step.ts';
 import type { Copy } from '../../../src/domain/rollout/rollout.ts';
 import { announcementMessage } from '../../../src/slack/blocks/announcements.ts';
 import { FAR, IMAGE_ARN, NEAR, needing, NEEDS, OTHER, reportOf } from '../../support/sample-rollout.ts';
@@ -10,6 +11,14 @@ import { complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './render
 
 const told = (said: Announcement) => announcementMessage(42, said);
 const copy = (change: Partial<Copy> = {}): Copy => ({ target: NEAR, state: 'verified', amiId: 'ami-1', ...change });
+
+const failure = (change: Partial<StepFailure> = {}): StepFailure => ({
+  target: FAR,
+  step: 'UPDATE_LAUNCH_TEMPLATES',
+  status: 'FAILED',
+  message: "The launch-template ID 'lt-1' does not exist",
+  ...change,
+});
 
 /** A denial with everything a person needs to mend it. */
 function denied(account: string, change: Partial<Finding> = {}): Finding {
@@ -60,11 +69,25 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },
   { kind: 'copies-failed', copies: [copy({ state: 'failed', reason: said }), copy({ state: 'failed', reason: said })] },
+  { kind: 'phase-begun', phase: 'testing', before: 'building', tookMs: 60_000, copies: 3, steps: [] },
+  {
+    kind: 'stuck',
+    state: 'distributing',
+    stillMs: 1,
+    status: said,
+    copies: [copy({ state: 'waiting', reason: said })],
+    requestedBy: 'UASKED',
+  },
+  { kind: 'step-failed', failures: [failure({ step: said, message: said, status: said })] },
+  { kind: 'step-failed', failures: [failure({ target: { account: said, region: said } }), failure({})] },
   {
     kind: 'ended',
     state: 'failed',
     outcome: said,
-    copies: [copy({ state: 'failed' })],
+    copies: [copy({ state: 'failed' }), copy({ unlike: [said] })],
+    stepFailures: [failure({ step: said, status: said, target: { account: said, region: said } })],
+    undone: ['EXPORT_AMI'],
+    unverified: ['key'],
     requestedBy: 'UASKED',
     tookMs: 1,
   },
@@ -164,7 +187,7 @@ test('many copies that failed for one reason are one reply', () => {
   const shown = readable(told({ kind: 'copies-failed', copies }));
   expect(shown).toContain('*3 copies* failed: the cross-account role could not be assumed');
   expect(shown).toContain('777788889999 in us-west-2');
-  expect(shown).toContain('look for `target-role-assumable`');
+  expect(shown).toContain('*Fix* Create EC2ImageBuilderDistributionCrossAccountRole in the target account');
 });
 
 test('the end names who asked, the count and what is missing', () => {
@@ -190,4 +213,76 @@ test('a Region of many copies fits Slack', () => {
   const message = told({ kind: 'region-complete', region: 'us-west-1', copies, tookMs: 840_000 });
   expect(complaints(message)).toEqual([]);
   expect(message.text).toContain('*us-west-1* complete: 1,536 copies verified in 14\u00a0min');
+});
+
+test('a phase is told with how long the one before took', () => {
+  const phase = { kind: 'phase-begun' as const, tookMs: 720_000, copies: 36, steps: [] };
+  expect(told({ ...phase, phase: 'testing', before: 'building' }).text).toBe(
+    ':test_tube: Built in 12\u00a0min. Testing the image.',
+  );
+  const usualMs = 840_000;
+  expect(told({ ...phase, phase: 'distributing', before: 'testing', usualMs }).text).toBe(
+    ':truck: Tested in 12\u00a0min. Distributing 36 copies, usually 14\u00a0min.',
+  );
+  const steps = ['UPDATE_LAUNCH_TEMPLATES', 'PUT_SSM_PARAMETERS', 'EXPORT_AMI'] as const;
+  expect(told({ ...phase, phase: 'integrating', before: 'distributing', steps: [...steps] }).text).toBe(
+    ':link: Copied in 12\u00a0min. Now launch templates, SSM parameters and S3 exports.',
+  );
+});
+
+test('a later step that failed says where, why and what to do', () => {
+  const one = readable(told({ kind: 'step-failed', failures: [failure()] }));
+  expect(one).toContain(
+    'Updating the launch template failed for *111122223333* in *eu-west-1*: the launch template is not there.',
+  );
+  expect(one).toContain("The launch-template ID 'lt-1' does not exist");
+  expect(one).toContain('*Fix* Create the launch template in that account and Region');
+  expect(one).toContain('The copy is there.');
+  const many = readable(told({ kind: 'step-failed', failures: [failure(), failure({ target: NEAR })] }));
+  expect(many).toContain('failed in *2 places*');
+  expect(many).toContain('111122223333 in eu-west-1\n111122223333 in us-west-2');
+});
+
+test('a standstill names who asked, for how long, and what was last seen', () => {
+  const shown = readable(
+    told({
+      kind: 'stuck',
+      state: 'distributing',
+      stillMs: 3_600_000,
+      usualMs: 840_000,
+      status: 'DISTRIBUTING',
+      copies: [copy(), copy({ target: FAR, state: 'waiting', reason: 'AccessDenied: no' })],
+      requestedBy: 'UASKED',
+    }),
+  );
+  expect(shown).toContain('<@UASKED>, nothing has moved in rollout #42 for 1\u00a0h; distributing usually takes 14');
+  expect(shown).toContain(
+    'Image Builder says `DISTRIBUTING`; copies: 1 verified, 1 waiting. 1 target cannot be looked',
+  );
+  expect(shown).toContain('AccessDenied: no');
+});
+
+test('the end says what is usable, what is not as asked, and what nobody verified', () => {
+  const copies = [copy({ unlike: ['tag "Team" is missing'] }), copy({ target: FAR, state: 'failed' })];
+  const end = { kind: 'ended', state: 'partly-available', copies, requestedBy: 'UASKED', tookMs: 60_000 } as const;
+  const shown = readable(
+    told({
+      ...end,
+      stepFailures: [failure(), failure()],
+      undone: ['EXPORT_AMI'],
+      unverified: ['key', 'PUT_SSM_PARAMETERS'],
+    }),
+  );
+  expect(shown).toContain('*Usable now* 1 of 2 copies');
+  expect(shown).toContain(':warning: 111122223333 in us-west-2 verified `ami-1`, but tag "Team" is missing');
+  expect(shown).toContain('Updating the launch template failed: 111122223333 in eu-west-1, 111122223333 in eu-west-1');
+  expect(shown).toContain('Not done, because the image ended before: S3 exports.');
+  expect(shown).toContain("Image Builder's word alone: which key encrypts them and SSM parameters.");
+});
+
+test('many usable copies are counted by Region', () => {
+  const copies = grid(40, 6).map((target, at) => copy({ target, state: at % 6 === 0 ? 'failed' : 'verified' }));
+  const end = { kind: 'ended', state: 'partly-available', copies, requestedBy: 'UASKED', tookMs: 60_000 } as const;
+  expect(readable(told(end))).toContain('*Usable now* 200 of 240 copies\n*us-west-1* 0 of 40\n*us-west-2* 40 of 40');
+  expect(complaints(told(end))).toEqual([]);
 });

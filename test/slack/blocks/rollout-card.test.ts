@@ -127,6 +127,44 @@ test('copies are shown one by one while they are few', () => {
   expect(text).toContain(':white_check_mark: 111122223333 in eu-west-1 verified `ami-0123456789abcdef0`');
 });
 
+test('a small grid has a row an account and a mark a Region', () => {
+  const targets = grid(4, 3).slice(1);
+  const copies: Copy[] = targets.map((target, at) => ({ target, state: at === 6 ? 'failed' : 'verified' }));
+  const text = readable(card(rolloutIn('distributing', { copies })));
+  expect(text).toContain(
+    [
+      '*us-west-2 · us-west-3 · us-west-1*',
+      ':white_check_mark: :white_check_mark: :heavy_minus_sign: 100000000000',
+      ':white_check_mark: :white_check_mark: :white_check_mark: 100000000001',
+      ':x: :white_check_mark: :white_check_mark: 100000000002',
+    ].join('\n'),
+  );
+  expect(text).toContain(':x: 100000000002 in us-west-2 failed');
+});
+
+test('the phase line tells how long it is, and how long is usual', () => {
+  const usual = { distributing: 840_000 };
+  const shown = (change: Partial<Rollout>) => readable(card(rolloutIn('distributing', { usual, ...change })));
+  expect(shown({ enteredAt: 0, countedAt: 360_000 })).toContain(
+    'verified*\nFor 6\u00a0min, usually 14\u00a0min\n3 copies',
+  );
+  expect(shown({ enteredAt: 360_000, countedAt: 0 })).toContain('verified*\nUsually 14\u00a0min\n');
+  expect(readable(card(rolloutIn('available', { usual })))).not.toContain('sually');
+});
+
+test('a later step that failed stays on the card', () => {
+  const failures = grid(5, 1).map((target) => ({
+    target,
+    step: 'PUT_SSM_PARAMETERS',
+    status: 'TIMED_OUT',
+    message: HOSTILE,
+  }));
+  const shown = card(rolloutIn('partly-available', { stepFailures: failures }));
+  expect(readable(shown)).toContain(':warning: Writing the SSM parameter timed out: 100000000000 in us-west-1, ');
+  expect(readable(shown)).toContain(' and 2 more');
+  expect(complaints(shown)).toEqual([]);
+});
+
 test('many copies are shown by Region, and those that failed by name', () => {
   const copies: Copy[] = grid(20, 2).map((target, at) => ({ target, state: at === 3 ? 'failed' : 'copying' }));
   const text = readable(card(rolloutIn('distributing', { copies })));

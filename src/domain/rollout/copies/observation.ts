@@ -6,8 +6,8 @@ export type ImageObservation = {
   /** AWS's status, an open string: BUILDING, TESTING, DISTRIBUTING, … */
   status: string;
   reason?: string;
-  /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed. */
-  failures: { region: string; account?: string; message: string; step?: string }[];
+  /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed; `status` is AWS's, FAILED, … */
+  failures: { region: string; account?: string; message: string; step?: string; status?: string }[];
   /** What it says it is built from and for, as it stands in the image itself. */
   embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>> & { workflows?: string[] };
   /** It was started with workflows of one's own, whose steps may wait for a word. */
@@ -28,6 +28,7 @@ export type CopyObservation =
       state: string;
       stateReason?: string;
       encrypted?: boolean;
+      tags?: Record<string, string>;
     }
   | { kind: 'absent'; target: Target }
   | { kind: 'unreadable'; target: Target; reason: string };

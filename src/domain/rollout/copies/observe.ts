@@ -1,25 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { byReason } from './failure-cause.ts';
-import type { CopyObservation, ImageObservation } from './observation.ts';
-import type { Copy, Rollout, RolloutState } from '../rollout.ts';
-import type { Applied, Effect } from '../step.ts';
-import { ended, unchanged } from '../step.ts';
+import type { RolloutInputs } from '../../inputs.ts';
 import { targetKey } from '../../target.ts';
+import type { Announcement } from '../announcement.ts';
+import { isCountDue, isPhase, isStuck, laterState } from '../phase.ts';
+import type { Copy, Rollout } from '../rollout.ts';
+import type { Applied } from '../step.ts';
+import { ended, unchanged } from '../step.ts';
+import { unlikeConfigured } from './as-configured.ts';
+import type { StepFailure } from './later-step.ts';
+import { laterSteps } from './later-step.ts';
+import { news } from './news.ts';
+import type { CopyObservation, ImageObservation } from './observation.ts';
 
 /** How long a target account may take to confirm its copy after Image Builder said that everything is over. */
 export const CONFIRMATION_GRACE_MS = 15 * 60_000;
-
-const PHASES = ['building', 'testing', 'distributing', 'integrating'] as const;
-
-/** Image Builder's statuses of an image under way. */
-const PHASE_OF: Record<string, (typeof PHASES)[number]> = {
-  PENDING: 'building',
-  CREATING: 'building',
-  BUILDING: 'building',
-  TESTING: 'testing',
-  DISTRIBUTING: 'distributing',
-  INTEGRATING: 'integrating',
-};
 
 /** Statuses in which Image Builder does nothing more; one that is not known is taken for a phase that is. */
 const OVER = new Set(['AVAILABLE', 'FAILED', 'CANCELLED', 'DEPRECATED', 'DISABLED', 'DELETED']);
@@ -28,17 +22,69 @@ type Observed = { image: ImageObservation; sourceAmiId?: string; copies: CopyObs
 
 /** One look at the image and at every target: phases only go forward, a verified copy stays verified. */
 export function observed(rollout: Rollout, looked: Observed, now: number): Applied {
-  const seen = withAccounts(looked, rollout.inputs?.sourceAccount);
-  const copies = rollout.copies.map((copy) => lookedAt(copy, seen, now));
-  const phase = PHASE_OF[seen.image.status];
+  const { inputs } = rollout;
+  const seen = withAccounts(looked, inputs?.sourceAccount);
+  const { status } = seen.image;
+  const isOver = OVER.has(status);
   const { imageEndedAt = now, ...rest } = rollout;
-  const isOver = OVER.has(seen.image.status);
   const over = isOver ? { imageEndedAt } : {};
   const source = looked.sourceAmiId === undefined ? {} : { sourceAmiId: looked.sourceAmiId };
-  const next: Rollout = { ...rest, ...source, ...over, state: later(rollout.state, phase), copies };
+  const entered = inPhase({ ...rest, ...source, ...over }, status, now);
+  const copies = rollout.copies.map((copy) => lookedAt(copy, seen, { now, isOver, inputs }));
+  const next = withStepFailures({ ...entered, copies }, seen.image);
   const concluded = isOver ? concludes(next, seen.image, now) : unchanged(next);
-  if (isDeepStrictEqual(concluded.next, rollout)) return unchanged(rollout);
-  return { next: concluded.next, effects: [...copyEffects(rollout, concluded.next.copies, now), ...concluded.effects] };
+  if (isDeepStrictEqual(concluded.next, rollout)) {
+    return isOver ? unchanged(rollout) : standingStill(unchanged(rollout), status, now);
+  }
+  const told: Applied = {
+    next: { ...concluded.next, countedAt: now },
+    effects: [...news(rollout, concluded.next, now), ...concluded.effects],
+  };
+  return isOver || hasMoved(rollout, told.next) ? told : standingStill(told, status, now);
+}
+
+/** A new reason for the same standstill moves nothing. */
+export function hasMoved(before: Rollout, after: Rollout): boolean {
+  if (before.state !== after.state) return true;
+  return after.copies.some((copy, index) => copy.state !== before.copies[index]?.state);
+}
+
+function inPhase(rollout: Rollout, status: string, now: number): Rollout {
+  const state = laterState(rollout.state, status);
+  if (state === rollout.state) return rollout;
+  return { ...rollout, state, began: { ...rollout.began, [state]: now } };
+}
+
+/** Where nothing moved: said once a state when that takes too long, else the time shown is kept up now and then. */
+function standingStill({ next, effects }: Applied, status: string, now: number): Applied {
+  const { state, copies, requestedBy, usual, changedAt, stuckIn } = next;
+  if (stuckIn !== state && isStuck(next, now)) {
+    const usualMs = isPhase(state) ? usual?.[state] : undefined;
+    const announcement: Announcement = {
+      kind: 'stuck',
+      state,
+      stillMs: now - changedAt,
+      status,
+      copies,
+      requestedBy,
+      ...(usualMs === undefined ? {} : { usualMs }),
+    };
+    return {
+      next: { ...next, stuckIn: state, countedAt: now },
+      effects: [...effects, { kind: 'announce', announcement }],
+    };
+  }
+  return isCountDue(next, now) ? { next: { ...next, countedAt: now }, effects } : { next, effects };
+}
+
+/** The later steps that a failed image names, as long as it is failed. */
+function withStepFailures(rollout: Rollout, { failures }: ImageObservation): Rollout {
+  const failed = failures.flatMap(({ region, account = '', step, message, status }): StepFailure[] =>
+    step === undefined
+      ? []
+      : [{ target: { account, region }, step, message, ...(status === undefined ? {} : { status }) }],
+  );
+  return failed.length === 0 ? rollout : { ...rollout, stepFailures: failed };
 }
 
 /** Where Image Builder names no account it speaks of the one it runs in. */
@@ -49,22 +95,13 @@ function withAccounts({ image, copies }: Observed, sourceAccount: string | undef
   return { image: { ...image, failures, outputs }, copies };
 }
 
-/** Whether Image Builder has been started and the rollout has not ended. */
-export function isUnderWay({ state }: Rollout): boolean {
-  return state === 'cancelling' || state === 'gate-waiting' || PHASES.some((phase) => phase === state);
-}
+type Look = { now: number; isOver: boolean; inputs: RolloutInputs | undefined };
 
-function later(state: RolloutState, phase: (typeof PHASES)[number] | undefined): RolloutState {
-  if (state === 'cancelling' || state === 'gate-waiting') return state;
-  const order = (each: RolloutState): number => PHASES.findIndex((known) => known === each);
-  return phase !== undefined && order(phase) > order(state) ? phase : state;
-}
-
-function lookedAt(copy: Copy, { image, copies }: Observed, now: number): Copy {
+function lookedAt(copy: Copy, { image, copies }: Observed, look: Look): Copy {
   if (copy.state === 'verified' || copy.state === 'failed') return copy;
   const { reason: _stale, ...rest } = copy;
   const seen = copies.find((each) => targetKey(each.target) === targetKey(copy.target));
-  if (seen?.kind === 'seen') return asSeen(rest, seen, now);
+  if (seen?.kind === 'seen') return asSeen(rest, seen, look);
   const named = namedFailure(rest, image);
   if (named !== rest) return named;
   const claimed = image.outputs.find((each) => isOf(each, copy));
@@ -78,7 +115,7 @@ function isOf(named: { region: string; account?: string }, { target }: Copy): bo
 
 type Seen = Extract<CopyObservation, { kind: 'seen' }>;
 
-function asSeen(copy: Copy, seen: Seen, now: number): Copy {
+function asSeen(copy: Copy, seen: Seen, { now, isOver, inputs }: Look): Copy {
   const known: Copy = {
     ...copy,
     amiId: seen.amiId,
@@ -87,8 +124,12 @@ function asSeen(copy: Copy, seen: Seen, now: number): Copy {
   };
   if (seen.ownerId !== copy.target.account) return { ...known, reason: `the AMI belongs to account ${seen.ownerId}` };
   switch (seen.state) {
-    case 'available':
-      return { ...known, state: 'verified', verifiedAt: now };
+    case 'available': {
+      const unlike = unlikeConfigured(seen, inputs);
+      // Image Builder may still be about to tag it; what is missing when all is over is said.
+      if (unlike.length > 0 && !isOver) return { ...known, state: 'available', reason: unlike.join(', ') };
+      return { ...known, state: 'verified', verifiedAt: now, ...(unlike.length === 0 ? {} : { unlike }) };
+    }
     case 'failed':
     case 'error':
     case 'invalid':
@@ -99,27 +140,6 @@ function asSeen(copy: Copy, seen: Seen, now: number): Copy {
   }
 }
 
-/** What people are told about copies: those that failed, once a reason, and each Region whose last copy was verified just now. */
-function copyEffects(before: Rollout, copies: Copy[], now: number): Effect[] {
-  const failed = copies.filter((copy, index) => copy.state === 'failed' && before.copies[index]?.state !== 'failed');
-  const regions = [...new Set(copies.map((copy) => copy.target.region))];
-  const complete = regions.filter((region) => isComplete(copies, region) && !isComplete(before.copies, region));
-  return [
-    ...byReason(failed).map(
-      (same): Effect => ({ kind: 'announce', announcement: { kind: 'copies-failed', copies: same } }),
-    ),
-    ...complete.map((region): Effect => {
-      const inRegion = copies.filter((copy) => copy.target.region === region);
-      const tookMs = now - (before.start?.sentAt ?? before.createdAt);
-      return { kind: 'announce', announcement: { kind: 'region-complete', region, copies: inRegion, tookMs } };
-    }),
-  ];
-}
-
-function isComplete(copies: Copy[], region: string): boolean {
-  return copies.every((copy) => copy.target.region !== region || copy.state === 'verified');
-}
-
 /** What the end of the image means for the rollout; unchanged while target accounts may still confirm. */
 function concludes(rollout: Rollout, image: ImageObservation, now: number): Applied {
   const graceIsOver = now - (rollout.imageEndedAt ?? now) >= CONFIRMATION_GRACE_MS;
@@ -128,7 +148,7 @@ function concludes(rollout: Rollout, image: ImageObservation, now: number): Appl
       return afterFailed(rollout, image, { graceIsOver, now });
     case 'CANCELLED':
       return ended(
-        withoutOpenCopies(rollout, () => 'the image was cancelled'),
+        withUndone(withoutOpenCopies(rollout, () => 'the image was cancelled')),
         'cancelled',
         rollout.cancel?.why ?? image.reason,
         now,
@@ -152,14 +172,22 @@ function afterAvailable(rollout: Rollout, graceIsOver: boolean, now: number): Ap
 }
 
 function afterFailed(rollout: Rollout, image: ImageObservation, at: { graceIsOver: boolean; now: number }): Applied {
-  if (rollout.copies.some(mayStillCome) && !at.graceIsOver) return unchanged(rollout);
-  const named = rollout.copies.map((copy) => namedFailure(copy, image));
-  const closed = withoutOpenCopies({ ...rollout, copies: named }, whyOpen);
+  const named = { ...rollout, copies: rollout.copies.map((copy) => namedFailure(copy, image)) };
+  // A later step comes after every copy: those that are not seen yet are there.
+  const allMade = rollout.stepFailures !== undefined;
+  const mayCome = (copy: Copy): boolean => mayStillCome(copy) || (allMade && copy.state === 'waiting');
+  if (rollout.copies.some(mayCome) && !at.graceIsOver) return unchanged(rollout);
+  const closed = withoutOpenCopies(withUndone(named), (copy) => whyOpen(copy, allMade));
   const usable = closed.copies.some((copy) => copy.state === 'verified');
-  const laterSteps = image.failures.filter((failure) => failure.step !== undefined).map((failure) => failure.step);
-  const steps = laterSteps.length === 0 ? '' : ` (later step: ${[...new Set(laterSteps)].join(', ')})`;
-  const outcome = `${image.reason ?? 'Image Builder gave no reason'}${steps}`;
-  return ended(closed, usable ? 'partly-available' : 'failed', outcome, at.now);
+  return ended(closed, usable ? 'partly-available' : 'failed', image.reason ?? 'Image Builder gave no reason', at.now);
+}
+
+/** Image Builder never came to the later steps, and will not. */
+function withUndone(rollout: Rollout): Rollout {
+  const { began, stepFailures, inputs } = rollout;
+  const begun = began?.integrating !== undefined || stepFailures !== undefined;
+  const undone = begun || inputs === undefined ? [] : laterSteps(inputs.configuration);
+  return undone.length === 0 ? rollout : { ...rollout, undone };
 }
 
 /** An AMI that is there may become available yet, and an account that could not be read may hold one. */
@@ -169,14 +197,16 @@ function mayStillCome({ state, reason }: Copy): boolean {
 
 function namedFailure(copy: Copy, image: ImageObservation): Copy {
   const named = image.failures.find((each) => isOf(each, copy) && each.step === undefined);
-  return named === undefined || copy.state === 'verified' ? copy : { ...copy, state: 'failed', reason: named.message };
+  if (named === undefined || copy.state === 'verified') return copy;
+  const { message: reason, status = 'FAILED' } = named;
+  return { ...copy, state: 'failed', reason, ...(status === 'FAILED' ? {} : { endedAs: status }) };
 }
 
 /** Why a copy is open though its image failed: what its account answered, else what is known of it. */
-function whyOpen({ reason, amiId }: Copy): string {
-  const known =
-    amiId === undefined ? 'the image failed before this copy was made' : `${amiId} was not confirmed in time`;
-  return reason ?? known;
+function whyOpen({ reason, amiId }: Copy, allMade: boolean): string {
+  if (reason !== undefined) return reason;
+  if (amiId !== undefined) return `${amiId} was not confirmed in time`;
+  return allMade ? 'its account did not show it in time' : 'the image failed before this copy was made';
 }
 
 function withoutOpenCopies(rollout: Rollout, whyNot: (copy: Copy) => string): Rollout {
