@@ -84,6 +84,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     newProbe: aws.newProbe,
     checked: metrics.checked,
     directory: slack.directory,
+    reach: aws.reach,
     clock,
     log: log.child({ room: 'flow' }),
     policy: {

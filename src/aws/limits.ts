@@ -52,6 +52,11 @@ export class Limits {
     return this.#queued(place, () => this.#logged(place, action, send));
   }
 
+  /** Beside everything that waits: one small question whose answer a person waits for. */
+  atOnce<T>(place: Target, action: string, send: () => Promise<T>): Promise<T> {
+    return this.#logged(place, action, send);
+  }
+
   #queued<T>(place: Target, work: () => Promise<T>): Promise<T> {
     const key = targetKey(place);
     const limit = this.#places.get(key) ?? pLimit(MAX_CALLS_PER_PLACE);

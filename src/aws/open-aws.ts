@@ -1,6 +1,6 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Configurations, Clock, Copies, Gates, Images } from '../flow/ports.ts';
+import type { Catalog, Configurations, Clock, Copies, Gates, Images, Reach } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
@@ -12,6 +12,7 @@ import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
 import type { AwsLog, HeardCall } from './limits.ts';
 import { openProbe } from './probe/open-probe.ts';
+import { awsReach } from './reach.ts';
 import { Sessions } from './sessions.ts';
 import { Source } from './source.ts';
 
@@ -22,6 +23,7 @@ export type Aws = {
   images: Images;
   gates: Gates;
   copies: Copies;
+  reach: Reach;
   /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   close(): void;
@@ -63,6 +65,7 @@ export async function openAws({
     images: new AwsImages(imageBuilder),
     gates: new AwsGates(imageBuilder),
     copies: new AwsCopies(source, watching, limits),
+    reach: awsReach(source, limits),
     newProbe: ({ signal } = {}) => {
       const call = limits.until(signal);
       // Sessions of its own, so that a mended trust is seen by the next run.

@@ -18,13 +18,16 @@ export async function decide(rooms: FlowRooms, said: Parameters<Verbs['decide']>
   if (seen === undefined) {
     throw new Refusal('bad-button', 'this button is not one of ours', 'Open the newest card.');
   }
-  const who = await identified(rooms, said.userId, named(seen));
+  const [who, unreachable] = await Promise.all([
+    identified(rooms, said.userId, named(seen)),
+    said.verdict === 'approve' ? reachRefusal(rooms) : undefined,
+  ]);
   const count = async (): Promise<Rollout> => {
     const now = clock.now();
     return store.tx(async (tx) => {
       const rollout = await storedRollout(tx, said.rolloutId);
       const decision = decisionOf(said, rollout, who, now);
-      const refusal = refusalOf(rollout, who, { ...decision, channel: said.channel });
+      const refusal = refusalOf(rollout, who, { ...decision, channel: said.channel }) ?? unreachable;
       if (refusal !== undefined) throw refusal;
       const next = await change(tx, rollout, { kind: 'decided', decision }, now);
       // The person has been told by now that it was not counted, so it must not be.
@@ -54,6 +57,21 @@ export async function demandMember(rooms: FlowRooms, userId: string): Promise<vo
   const { person } = await identified(rooms, userId, NOBODY);
   const why = strangeness(person);
   if (why !== undefined) throw new Refusal('not-permitted', `this is for members of the workspace: ${why}`);
+}
+
+/** What is approved starts at once, or not on this approval. */
+async function reachRefusal({ reach, log }: FlowRooms): Promise<Refusal | undefined> {
+  try {
+    await reach.proven();
+    return undefined;
+  } catch (error) {
+    log.error({ err: error }, 'aws.unreachable');
+    return new Refusal(
+      'aws-unreachable',
+      'this was not counted: AWS does not answer, so nothing could be started',
+      'Click again once it does.',
+    );
+  }
 }
 
 function tooLate(): Refusal {

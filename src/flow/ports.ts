@@ -110,6 +110,12 @@ export interface Directory {
   groupMembers(groupId: string): Promise<string[]>;
 }
 
+/** AWS, asked at the click whether it answers at all: an approval must not lie about until it does. */
+export interface Reach {
+  /** Rejects where AWS does not answer within a second. */
+  proven(): Promise<void>;
+}
+
 /** Jobs by name, with what each carries. */
 export type JobPayloads = {
   'check-rollout': { rolloutId: string };

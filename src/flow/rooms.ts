@@ -1,7 +1,7 @@
 import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import type { Probe } from '../checks/probe.ts';
 import type { Finding } from '../domain/report/finding.ts';
-import type { Catalog, Clock, Copies, Directory, Gates, Images, Store } from './ports.ts';
+import type { Catalog, Clock, Copies, Directory, Gates, Images, Reach, Store } from './ports.ts';
 
 type FlowLog = { info(fields: object, event: string): void; error(fields: object, event: string): void };
 
@@ -17,6 +17,7 @@ export type FlowRooms = {
   /** Hears the findings of each finished run of checks. */
   checked?: (findings: readonly Finding[]) => void;
   directory: Directory;
+  reach: Reach;
   clock: Clock;
   log: FlowLog;
   policy: Policy;

@@ -97,6 +97,7 @@ const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
     { kind: 'check-impossible', why: 'no recipe' },
     { kind: 'start-refused', attempt: 1, why: 'quota' },
     { kind: 'start-unknown', attempt: 2, why: 'lost' },
+    { kind: 'start-delayed', attempt: 1, why: 'no answer' },
     { kind: 'image-lost', why: 'gone' },
     { kind: 'expired' },
     { kind: 'superseded', by: 43 },
@@ -129,7 +130,7 @@ const life = fc.record({
   from: fc.oneof(fc.constant<RolloutState>('checking'), fc.constantFrom(...STATES)),
   approvals: fc.constantFrom(0, 1, 2),
   overriders: fc.constantFrom<People>({ users: [], groups: [] }, { users: ['UONE'], groups: [] }),
-  events: fc.array(fc.record({ event, after: fc.constantFrom(0, 1000, 10 * 60_000) }), { maxLength: 40 }),
+  events: fc.array(fc.record({ event, after: fc.constantFrom(0, 1000, 10 * 60_000, 3_600_000) }), { maxLength: 40 }),
 });
 
 type Step = { before: Rollout; now: number; event: RolloutEvent } & Advanced;
@@ -209,6 +210,15 @@ test('each approval round starts work exactly once', () => {
     const tokens = steps.flatMap(({ rollout }) => rollout.start?.clientToken ?? []);
     const rounds = steps.flatMap(({ rollout }) => (rollout.start ? [rollout.attempts] : []));
     expect(new Set(tokens).size).toBe(new Set(rounds).size);
+  });
+});
+
+test('no request leaves on an approval older than an hour', () => {
+  always((steps) => {
+    const left = steps.filter(
+      ({ before, rollout }) => rollout.start?.sentAt !== before.start?.sentAt && rollout.start?.sentAt !== undefined,
+    );
+    expect(left.filter(({ before, now }) => now - before.enteredAt >= 3_600_000)).toEqual([]);
   });
 });
 

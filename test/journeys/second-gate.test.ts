@@ -71,6 +71,7 @@ async function gatedRollout() {
       catalog: aws.catalog,
       copies: aws.copies,
       gates: aws.gates,
+      reach: aws.reach,
       images: startedWithWorkflows(aws.images, client),
     },
     scene.memory.jobs,

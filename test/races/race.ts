@@ -70,6 +70,7 @@ function settingOf(dice: Dice, stores: readonly Store[]) {
     images: aws.images,
     gates: aws.gates,
     copies: aws.copies,
+    reach: aws.reach,
     newProbe: () => fakeProbe(),
     directory: fakeDirectory(),
     clock,

@@ -14,6 +14,7 @@ import type {
   ImageObservation,
   Images,
   Person,
+  Reach,
   StartRequest,
   WantedCopies,
 } from '../../src/flow/ports.ts';
@@ -42,6 +43,9 @@ export type FakeAws = {
   /** Every word that was sent to a step. */
   answers: GateAnswer[];
   copies: Copies;
+  reach: Reach;
+  /** Nothing of AWS answers. */
+  isDown: boolean;
   /** Every request to build, as it came in. */
   requests: StartRequest[];
   /** Images that were really made: a repeated token makes none. */
@@ -104,6 +108,12 @@ export function fakeAws(clock: Clock): FakeAws {
         return { sourceAmiId: 'ami-source', copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
       },
     },
+    reach: {
+      proven: async () => {
+        if (aws.isDown) throw lost();
+      },
+    },
+    isDown: false,
     gates: {
       waiting: async () => structuredClone(aws.steps),
       answer: async (said) => {
@@ -155,7 +165,8 @@ function create(made: Made[], request: StartRequest, now: number): string {
 
 function fakeCatalog(aws: () => FakeAws): Catalog {
   const read = () => {
-    const { inputs } = aws();
+    const { inputs, isDown } = aws();
+    if (isDown) throw lost();
     if (inputs instanceof Error) throw inputs;
     return structuredClone(inputs);
   };

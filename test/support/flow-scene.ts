@@ -47,6 +47,7 @@ export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): Flo
     images: aws.images,
     gates: aws.gates,
     copies: aws.copies,
+    reach: aws.reach,
     newProbe: () => fakeProbe(probe),
     directory,
     clock,

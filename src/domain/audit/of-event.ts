@@ -49,6 +49,7 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
     case 'check-impossible':
     case 'start-refused':
     case 'start-unknown':
+    case 'start-delayed':
     case 'image-lost':
       return { what: event.kind, detail: event.why };
     case 'decided':

@@ -7,12 +7,12 @@ import { gateClosed, gateDecided, gateFound } from './gate.ts';
 import type { CancelAsked } from './cancelling.ts';
 import { cancelAsked } from './cancelling.ts';
 import { mismatched } from './built-as-approved.ts';
-import { decided, expired, putBefore, superseded } from './asking.ts';
+import { decided, endOfWaiting, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './copies/observation.ts';
 import { hasMoved, observed } from './copies/observe.ts';
 import { isUnderWay } from './phase.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
-import type { Decision, Rollout } from './rollout.ts';
+import type { Decision, Rollout, StartAttempt } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
 import { ended, unchanged } from './step.ts';
 import { mayMove } from './transitions.ts';
@@ -37,6 +37,7 @@ export type RolloutEvent =
       needs: ApprovalNeeds;
       differences: string[];
     }
+  | { kind: 'start-delayed'; attempt: number; why: string }
   | { kind: 'start-sending'; attempt: number }
   | { kind: 'image-created'; attempt: number; imageArn: string }
   | { kind: 'start-refused'; attempt: number; why: string }
@@ -82,6 +83,7 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
     case 'cancel-asked':
       return cancelAsked(rollout, event, now);
     case 'drifted':
+    case 'start-delayed':
     case 'start-sending':
     case 'image-created':
     case 'start-refused':
@@ -140,7 +142,7 @@ function progressOf({ done, total, summary }: Extract<CheckingEvent, { kind: 'ch
 
 type StartingEvent = Extract<
   RolloutEvent,
-  { kind: 'drifted' | 'start-sending' | 'image-created' | 'start-refused' | 'start-unknown' }
+  { kind: 'drifted' | 'start-delayed' | 'start-sending' | 'image-created' | 'start-refused' | 'start-unknown' }
 >;
 
 function whileStarting(rollout: Rollout, event: StartingEvent, now: number): Applied {
@@ -156,8 +158,11 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
       const announcement: Announcement = { kind: 'drifted', differences, requestedBy: rollout.requestedBy };
       return { next: again.next, effects: [{ kind: 'announce', announcement }, ...again.effects] };
     }
+    case 'start-delayed':
+      return start.isDelayed === true ? unchanged(rollout) : delayed({ ...rollout, start }, event.why);
     case 'start-sending':
       if (start.sentAt !== undefined) return unchanged(rollout);
+      if (now >= endOfWaiting(rollout)) return expired(rollout, now);
       return { next: { ...rollout, start: { ...start, sentAt: now } }, effects: [] };
     case 'image-created': {
       const { imageArn } = event;
@@ -171,4 +176,14 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
     case 'start-unknown':
       return ended(rollout, 'needs-attention', event.why, now);
   }
+}
+
+/** AWS does not answer: people are told once, and until when it is tried where nothing can have begun. */
+function delayed(rollout: Rollout & { start: StartAttempt }, why: string): Applied {
+  const { start, requestedBy } = rollout;
+  const until = start.sentAt === undefined ? { until: endOfWaiting(rollout) } : {};
+  return {
+    next: { ...rollout, start: { ...start, isDelayed: true } },
+    effects: [{ kind: 'announce', announcement: { kind: 'start-delayed', why, requestedBy, ...until } }],
+  };
 }

@@ -11,6 +11,8 @@ export type Announcement =
   | { kind: 'approval-not-needed'; requestedBy: string }
   | { kind: 'overridden'; by: string; reason: string; requestedBy: string; needs: ApprovalNeeds }
   | { kind: 'expired'; was: RolloutState; requestedBy: string }
+  /** AWS does not answer. `until` is when it is given up, absent where the request may have left. */
+  | { kind: 'start-delayed'; why: string; until?: number; requestedBy: string }
   | { kind: 'superseded'; by: number; requestedBy: string }
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }

@@ -51,7 +51,7 @@ export function putBefore(
   if (isBlocked || !isApproved(needs, [])) {
     return { next, effects: [...effects, { kind: 'expire', at: needs.expiresAt }] };
   }
-  return started(next, effects, { kind: 'approval-not-needed', requestedBy });
+  return started(next, effects, { kind: 'approval-not-needed', requestedBy }, now);
 }
 
 export function mayBeOverridden({ overriders }: ApprovalNeeds): boolean {
@@ -70,7 +70,7 @@ export function decided(rollout: Rollout, decision: Decision, now: number): Appl
     case 'reject':
       return state === 'awaiting-approval' ? rejected(rollout, decision, now) : unchanged(rollout);
     case 'approve':
-      return state === 'awaiting-approval' ? approved(rollout, needs, decision) : unchanged(rollout);
+      return state === 'awaiting-approval' ? approved(rollout, needs, decision, now) : unchanged(rollout);
   }
 }
 
@@ -100,15 +100,15 @@ function rejected(rollout: Rollout, decision: Decision, now: number): Applied {
   };
 }
 
-function approved(rollout: Rollout, needs: ApprovalNeeds, decision: Decision): Applied {
+function approved(rollout: Rollout, needs: ApprovalNeeds, decision: Decision, now: number): Applied {
   const decisions = [...rollout.decisions, decision];
   const next = { ...rollout, decisions };
   if (!isApproved(needs, decisions)) return { next, effects: [] };
   const by = decisions.filter(({ verdict }) => verdict === 'approve').map(({ userId }) => userId);
-  return started(next, [], { kind: 'approved', by, requestedBy: rollout.requestedBy });
+  return started(next, [], { kind: 'approved', by, requestedBy: rollout.requestedBy }, now);
 }
 
-function started(rollout: Rollout, effects: Effect[], announcement: Announcement): Applied {
+function started(rollout: Rollout, effects: Effect[], announcement: Announcement, now: number): Applied {
   const attempt = 1 + (rollout.attempts ?? 0);
   return {
     next: {
@@ -117,19 +117,36 @@ function started(rollout: Rollout, effects: Effect[], announcement: Announcement
       attempts: attempt,
       start: { attempt, clientToken: `${rollout.id}-${attempt}` },
     },
-    effects: [...effects, { kind: 'announce', announcement }, { kind: 'start' }],
+    effects: [
+      ...effects,
+      { kind: 'announce', announcement },
+      { kind: 'start' },
+      { kind: 'expire', at: now + START_WITHIN_MS },
+    ],
   };
 }
 
-/** Nobody has decided in time; too early it is of no use. */
+/** Nobody has decided in time, or AWS could not be asked in time; too early it is of no use. */
 export function expired(rollout: Rollout, now: number): Applied {
-  const { state: was, needs, requestedBy } = rollout;
-  const isOpen = isUndecided(rollout) && needs !== undefined && now >= needs.expiresAt;
-  if (!isOpen) return unchanged(rollout);
+  const { state: was, requestedBy } = rollout;
+  if (now < endOfWaiting(rollout)) return unchanged(rollout);
   return {
     next: { ...rollout, state: 'expired', endedAt: now },
     effects: [{ kind: 'announce', announcement: { kind: 'expired', was, requestedBy } }],
   };
+}
+
+/**
+ * An approval is good for so long: AWS may answer again days later, when nobody expects a start. Everything is read once
+ * more in that time, which takes minutes for the largest configurations.
+ */
+const START_WITHIN_MS = 3_600_000;
+
+/** Until when somebody's word, or AWS's, can take it further; never for what waits for neither. */
+export function endOfWaiting(rollout: Rollout): number {
+  const { state, start, enteredAt, needs } = rollout;
+  if (state === 'starting' && start?.sentAt === undefined) return enteredAt + START_WITHIN_MS;
+  return isUndecided(rollout) && needs !== undefined ? needs.expiresAt : Infinity;
 }
 
 /** A newer rollout by the same person asks for the same: this one need not be decided any more. */

@@ -65,6 +65,8 @@ export type StartAttempt = {
   clientToken: string;
   /** First time the request may have left, milliseconds since 1970; absent until the inputs were read once more. */
   sentAt?: number;
+  /** AWS did not answer for some tries, and people were told. */
+  isDelayed?: boolean;
 };
 
 /** One request to distribute, from submission to its end. Times are milliseconds since 1970. */

@@ -12,7 +12,16 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded', 'cancelled'],
   // Somebody whom the policy names may lift the block, with a reason.
   blocked: ['awaiting-approval', 'expired', 'superseded', 'cancelled'],
-  starting: ['awaiting-approval', 'blocked', 'building', 'cancelling', 'cancelled', 'failed', 'needs-attention'],
+  starting: [
+    'awaiting-approval',
+    'blocked',
+    'building',
+    'cancelling',
+    'cancelled',
+    'expired',
+    'failed',
+    'needs-attention',
+  ],
   building: ['testing', 'gate-waiting', 'distributing', 'integrating', ...FROM_UNDER_WAY],
   testing: ['gate-waiting', 'distributing', 'integrating', ...FROM_UNDER_WAY],
   // It goes on from where it stood.

@@ -26,26 +26,49 @@ export async function startRollout(rooms: FlowRooms, job: Job<'start-rollout'>):
   const rollout = await store.tx((tx) => storedRollout(tx, job.payload.rolloutId));
   const { start } = rollout;
   if (rollout.state !== 'starting' || start === undefined) return;
-  const event =
-    start.sentAt === undefined
-      ? await firstSending(rooms, rollout, start)
-      : await sendingAgain(rooms, rollout, { ...start, sentAt: start.sentAt });
+  const event = await nextEvent(rooms, rollout, start).catch(async (error: unknown) => {
+    await tellDelay(rooms, rollout, { error, attempt: start.attempt, tries: job.attempts });
+    throw error;
+  });
   await store.tx(async (tx) => {
     await change(tx, await storedRollout(tx, rollout.id), event, clock.now());
     await tx.settle(job);
   });
 }
 
+function nextEvent(rooms: FlowRooms, rollout: Rollout, start: StartAttempt): Promise<RolloutEvent> {
+  const { sentAt } = start;
+  return sentAt === undefined
+    ? firstSending(rooms, rollout, start)
+    : sendingAgain(rooms, rollout, { ...start, sentAt });
+}
+
+/** A call that is lost now and then is nothing people need to know. */
+const TRIES_IN_SILENCE = 3;
+
+/** Says in the thread that AWS does not answer; the step is tried again all the same. */
+async function tellDelay(
+  { store, clock }: FlowRooms,
+  { id }: Rollout,
+  { error, attempt, tries }: { error: unknown; attempt: number; tries: number },
+): Promise<void> {
+  if (tries < TRIES_IN_SILENCE || !(error instanceof Fault) || error.source !== 'aws') return;
+  const event = { kind: 'start-delayed', attempt, why: error.message } as const;
+  await store.tx(async (tx) => change(tx, await storedRollout(tx, id), event, clock.now()));
+}
+
 async function firstSending(rooms: FlowRooms, rollout: Rollout, start: StartAttempt): Promise<RolloutEvent> {
   const drift = await driftOf(rooms, rollout, start);
   if (drift !== undefined) return drift;
   const { attempt } = start;
-  await rooms.store.tx(async (tx) => {
+  const sent = await rooms.store.tx(async (tx) => {
     const stored = await storedRollout(tx, rollout.id);
     const sending = await change(tx, stored, { kind: 'start-sending', attempt }, rooms.clock.now());
     // Another worker has taken this attempt further while this one slept: what it left is looked at anew.
     if (sending === stored) throw staleFault(`rollout #${rollout.number}`, stored.version);
+    return sending;
   });
+  if (sent.state !== 'starting') return { kind: 'expired' };
   const asked = await ask(rooms, rollout, start);
   return 'impossible' in asked ? { kind: 'start-refused', attempt, why: asked.impossible } : asked;
 }

@@ -3,6 +3,7 @@ import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
 import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
+import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
 import { copyNews } from './copies/copy-news.ts';
 import { causeDetails } from './finding-details.ts';
@@ -36,6 +37,8 @@ function worded(number: number, said: Announcement): Rendered {
       return overridden(number, said);
     case 'expired':
       return expired(number, said);
+    case 'start-delayed':
+      return withQuote(startDelayed(said), said.why);
     case 'superseded':
       return superseded(said);
     case 'drifted':
@@ -107,9 +110,12 @@ function overridden(number: number, { by, reason, requestedBy, needs }: Said<'ov
 }
 
 function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendered {
-  const why = was === 'blocked' ? 'nobody overrode what blocks it' : 'nobody decided';
+  const why: Partial<Record<RolloutState, string>> = {
+    blocked: 'nobody overrode what blocks it',
+    starting: 'AWS could not be asked, so nothing was started',
+  };
   return plain(
-    `:hourglass: ${user(requestedBy)}, rollout #${number} has expired: ${why} in time. Start a new one where it is still needed.`,
+    `:hourglass: ${user(requestedBy)}, rollout #${number} has expired: ${why[was] ?? 'nobody decided'} in time. Start a new one where it is still needed.`,
   );
 }
 
@@ -123,6 +129,12 @@ function gateElsewhere({ step, requestedBy }: Said<'gate-elsewhere'>): Rendered 
   return plain(
     `:information_source: ${user(requestedBy)}, *${inline(step)}* waits no longer: somebody answered it elsewhere, or its time was over.`,
   );
+}
+
+function startDelayed({ requestedBy, until }: Said<'start-delayed'>): string {
+  const told = `:hourglass: ${user(requestedBy)}, AWS does not answer`;
+  if (until === undefined) return `${told}: whether Image Builder began is not known yet. It is looked at again.`;
+  return `${told}, so nothing is started yet. It is tried until ${moment(until)}, and expires then.`;
 }
 
 function gateDecided({ step, action, by, reason, requestedBy }: Said<'gate-decided'>): Rendered {

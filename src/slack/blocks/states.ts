@@ -116,8 +116,9 @@ export function phaseLine(rollout: Rollout): string {
 const COUNTED: ReadonlySet<RolloutState> = new Set(['distributing', 'integrating', 'available', 'partly-available']);
 
 function numberIn(rollout: Rollout): string {
-  const { state, progress: done, copies } = rollout;
+  const { state, progress: done, copies, start } = rollout;
   if (state === 'checking') return done === undefined ? '' : progress(done);
+  if (state === 'starting') return start?.isDelayed === true ? 'AWS does not answer' : '';
   if (state === 'awaiting-approval') return approvalsSaid(rollout);
   if (state === 'blocked') {
     const missing = failures(rollout);

@@ -65,6 +65,11 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
     after: rolloutIn('starting'),
     audited: { what: 'start-sending' },
   },
+  'start-delayed': {
+    event: { kind: 'start-delayed', attempt: 1, why: 'no answer' },
+    after: rolloutIn('starting'),
+    audited: { what: 'start-delayed', detail: 'no answer' },
+  },
   'image-created': {
     event: { kind: 'image-created', attempt: 1, imageArn: 'arn:image' },
     after: rolloutIn('building'),

@@ -59,6 +59,10 @@ const REFUSED: Record<string, Refused> = {
     scene.directory.isDown = true;
     return answerTo(click(scene, 'UYES'));
   },
+  'aws-unreachable': (scene) => {
+    scene.aws.isDown = true;
+    return answerTo(click(scene, 'UYES'));
+  },
   'not-a-requester': (scene) => answerTo(submit(scene, 'UNOBODY')),
   'not-an-approver': (scene) => answerTo(click(scene, 'UNOBODY')),
   'own-request': (scene) => answerTo(click(scene, 'UASKED')),

@@ -290,3 +290,52 @@ test('a permanent fault while reading the inputs is told', async () => {
   await scene.memory.runFor(RESEND_WINDOW_MS);
   expect((await current(scene)).state).not.toBe('starting');
 });
+
+const HOUR = 3_600_000;
+
+test('an approval whose time is over starts nothing', async () => {
+  const scene = await approved();
+  scene.aws.isDown = true;
+  await scene.memory.runFor(HOUR + 60_000);
+  expect((await current(scene)).state).toBe('expired');
+  expect(announcedKinds(scene)).toEqual(['report', 'approved', 'start-delayed', 'expired']);
+  expect(announcements(scene).at(-1)).toMatchObject({ was: 'starting' });
+  scene.aws.isDown = false;
+  await scene.memory.runFor(100 * HOUR);
+  expect(scene.aws.requests).toEqual([]);
+});
+
+test('a worker that comes to it after the time starts nothing', async () => {
+  const scene = await approved();
+  scene.clock.advance(HOUR);
+  await scene.memory.runDue();
+  expect([(await current(scene)).state, scene.aws.requests]).toEqual(['expired', []]);
+});
+
+test('while AWS does not answer people are told once, then it starts', async () => {
+  const scene = await approved();
+  scene.aws.isDown = true;
+  await scene.memory.runFor(10 * 60_000);
+  const { enteredAt, state } = await current(scene);
+  expect(state).toBe('starting');
+  expect(announcements(scene).at(-1)).toMatchObject({ kind: 'start-delayed', until: enteredAt + HOUR });
+  scene.aws.isDown = false;
+  await scene.memory.runFor(10 * 60_000);
+  expect((await current(scene)).state).toBe('available');
+  expect(announcedKinds(scene).filter((kind) => kind === 'start-delayed')).toHaveLength(1);
+});
+
+test('a request that may have left is given up only by its own window', async () => {
+  const scene = await lost('answer');
+  scene.aws.blind = fault('TimeoutError', true);
+  await scene.memory.runFor(2 * HOUR);
+  expect((await current(scene)).state).toBe('starting');
+  expect(announcements(scene).at(-1)).toEqual({
+    kind: 'start-delayed',
+    why: 'starting an image: TimeoutError: no',
+    requestedBy: 'UASKED',
+  });
+  delete scene.aws.blind;
+  await scene.memory.runFor(60_000);
+  expect((await current(scene)).state).toBe('available');
+});

@@ -59,6 +59,9 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'approval-not-needed', requestedBy: 'UASKED' },
   { kind: 'overridden', by: 'UANN', reason: said, requestedBy: 'UASKED', needs: needing(2) },
   { kind: 'expired', was: 'awaiting-approval', requestedBy: 'UASKED' },
+  { kind: 'expired', was: 'starting', requestedBy: 'UASKED' },
+  { kind: 'start-delayed', why: said, until: 1_800_000_000_000, requestedBy: 'UASKED' },
+  { kind: 'start-delayed', why: said, requestedBy: 'UASKED' },
   { kind: 'superseded', by: 43, requestedBy: 'UASKED' },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
   { kind: 'mismatched', differences: [said, said], requestedBy: 'UASKED' },
@@ -100,7 +103,9 @@ test('every kind fits Slack whatever AWS or people say', () => {
       const messages = everyKind(said).map(told);
       expect(messages.flatMap(complaints)).toEqual([]);
       const tags = messages.flatMap((message) => mrkdwnOf(message).match(/<[^>]*>?/gu) ?? []);
-      expect(tags.filter((tag) => !/^<(?:@U\w+|!subteam\^S\w+)>$/u.test(tag))).toEqual([]);
+      expect(tags.filter((tag) => !/^<(?:@U\w+|!subteam\^S\w+|!date\^18\d{8}\^[^|>]*\|[^>]*)>$/u.test(tag))).toEqual(
+        [],
+      );
     }),
   );
 });

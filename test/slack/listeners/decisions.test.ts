@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { Fault } from '../../../src/domain/errors.ts';
 import type { Rollout } from '../../../src/domain/rollout/rollout.ts';
 import { current } from '../../support/flow-scene.ts';
 import { eventually } from '../room.ts';
@@ -50,6 +51,7 @@ const REFUSED: [string, Click, string, Prepare?][] = [
   ['a button that is not ours', { shown: { rolloutId: 7 } }, 'button is not one of ours'],
   ['a card of another digest', { shown: { digest: 'other' } }, 'changed since the card you clicked was drawn'],
   ['a card of another report', { shown: { reportId: 'other' } }, 'changed since the card you clicked was drawn'],
+  ['a click while AWS is down', {}, 'AWS does not answer', ({ scene }) => void (scene.aws.isDown = true)],
   ['a click while Slack breaks', {}, 'Slack did not say', ({ api }) => api.next('usergroups.users.list', 'reset')],
   [
     'a click while Slack is asked too often',
@@ -60,6 +62,7 @@ const REFUSED: [string, Click, string, Prepare?][] = [
 ];
 
 async function untouched({ scene }: Scene): Promise<void> {
+  scene.aws.isDown = false;
   await scene.memory.runFor(60_000);
   expect(await current(scene)).toMatchObject({ state: 'awaiting-approval', decisions: [] });
   expect(scene.aws.requests).toEqual([]);
@@ -100,6 +103,19 @@ test('a second click of the same person is told the outcome', async () => {
   const scene = await clicked();
   await Promise.all([scene.click(), scene.click()]);
   expect(await eventually(async () => scene.said[0])).toContain('approved and starting');
+});
+
+test('a click while the database refuses is answered with a reference', async () => {
+  const scene = await clicked();
+  const { store } = scene.scene.memory;
+  const { tx } = store;
+  store.tx = async () => {
+    throw new Fault('opening a connection: ECONNREFUSED', { code: 'ECONNREFUSED', source: 'store', retryable: true });
+  };
+  expect(await scene.click()).toBe(200);
+  expect(await eventually(async () => scene.said[0])).toMatch(/^It broke while opening a connection.*give reference/);
+  store.tx = tx;
+  await untouched(scene);
 });
 
 // Whatever hangs behind it, the person has a refusal, and what comes late counts for nothing.
