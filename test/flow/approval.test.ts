@@ -8,6 +8,7 @@ import {
   click,
   current,
   flowScene,
+  shownOn,
   submitted,
 } from '../support/flow-scene.ts';
 import { denied, fakeProbe, noAnswer } from '../support/fake-probe.ts';
@@ -120,6 +121,7 @@ test('an override brings a blocked rollout to its approvers', async () => {
 
 test.each([
   ['an approver', 'UYES', override, 'not-an-overrider'],
+  ['the requester', 'UASKED', override, 'own-request'],
   ['an overrider without a reason', 'UBOSS', { ...override, reason: ' ' }, 'no-reason'],
   ['an approval instead', 'UYES', {}, 'not-open'],
 ])('%s lifts no block', async (_who, userId, said, code) => {
@@ -128,12 +130,14 @@ test.each([
   expect(await current(scene)).toMatchObject({ state: 'blocked', decisions: [] });
 });
 
-test('after an override somebody else than the requester says yes', async () => {
-  const scene = await blocked('approvals: 0');
-  await click(scene, 'UASKED', override);
+test('whoever lifted a block does not approve it as well', async () => {
+  const scene = policed('approvers: [UYES, UBOSS]\napprovals: 0\noverriders: [UBOSS]');
+  scene.probe.target = { assume: async () => denied('sts:AssumeRole') };
+  await submitted(scene);
+  await click(scene, 'UBOSS', override);
   await scene.memory.runFor(60_000);
+  expect(await answerTo(click(scene, 'UBOSS'))).toBe('already-decided');
   expect((await current(scene)).state).toBe('awaiting-approval');
-  expect(await answerTo(click(scene, 'UASKED'))).toBe('not-an-approver');
   expect((await click(scene, 'UYES')).state).toBe('starting');
 });
 
@@ -198,6 +202,25 @@ test('approvers are told what changed since the last rollout', async () => {
   await scene.verbs.submitRollout(asking('V2'));
   await scene.memory.runFor(60_000);
   const { since } = await scene.verbs.rolloutByNumber(2);
+  expect(since?.number).toBe(1);
+  expect(since?.differences.join('\n')).toContain('targets[0].region: "us-west-2" → "eu-west-1"');
+});
+
+test('after a drift the card says what it changed since the last rollout', async () => {
+  const scene = flowScene();
+  await submitted(scene);
+  await click(scene, 'UYES');
+  await scene.memory.runFor(60_000);
+  const { id } = await scene.verbs.submitRollout(asking('V2'));
+  await scene.memory.runFor(60_000);
+  const second = await scene.verbs.rolloutByNumber(2);
+  expect(second.since).toEqual({ number: 1, differences: [] });
+  if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
+  scene.aws.inputs = { ...scene.aws.inputs, targets: [FAR] };
+  await click(scene, 'UYES', { ...shownOn(second), rolloutId: id });
+  await scene.memory.runFor(60_000);
+  const { state, since } = await scene.verbs.rolloutByNumber(2);
+  expect(state).toBe('awaiting-approval');
   expect(since?.number).toBe(1);
   expect(since?.differences.join('\n')).toContain('targets[0].region: "us-west-2" → "eu-west-1"');
 });

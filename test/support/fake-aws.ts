@@ -114,16 +114,7 @@ export function fakeAws(clock: Clock): FakeAws {
       },
     },
     isDown: false,
-    gates: {
-      waiting: async () => structuredClone(aws.steps),
-      answer: async (said) => {
-        const at = aws.steps.findIndex(({ stepExecutionId }) => stepExecutionId === said.stepExecutionId);
-        if (at < 0) return aws.answers.some(({ clientToken }) => clientToken === said.clientToken);
-        aws.answers.push(said);
-        aws.steps.splice(at, 1);
-        return true;
-      },
-    },
+    gates: fakeGates(() => aws),
     steps: [],
     answers: [],
     requests: [],
@@ -161,6 +152,20 @@ function create(made: Made[], request: StartRequest, now: number): string {
   const imageArn = IMAGE_ARN.replace(/\d+$/, String(made.length + 1));
   made.push({ imageArn, request: structuredClone(request), at: now });
   return imageArn;
+}
+
+function fakeGates(aws: () => FakeAws): Gates {
+  return {
+    waiting: async () => structuredClone(aws().steps),
+    answer: async (said) => {
+      const { steps, answers } = aws();
+      const at = steps.findIndex(({ stepExecutionId }) => stepExecutionId === said.stepExecutionId);
+      if (at < 0) return answers.some(({ clientToken }) => clientToken === said.clientToken);
+      answers.push(said);
+      steps.splice(at, 1);
+      return true;
+    },
+  };
 }
 
 function fakeCatalog(aws: () => FakeAws): Catalog {

@@ -123,17 +123,22 @@ function over(standard: Terms, own: Partial<Omit<Written['rules'][number], 'acco
   };
 }
 
-/** A group may have any number of members; users alone can be counted. */
 function unreachable(policy: ApprovalPolicy): string[] {
-  const all = [
-    ['approvals', policy.terms] as const,
-    ...policy.rules.map(({ terms: own }, at) => [`rules[${at}].approvals`, own] as const),
-  ];
-  return all.flatMap(([where, { approvals, approvers }]) =>
-    approvers.groups.length === 0 && approvals > approvers.users.length
-      ? [`${where} is ${approvals}: at most as many as approvers names, where it names no group`]
-      : [],
-  );
+  const rules = policy.rules.map(({ terms: own }, at) => [`rules[${at}].`, own] as const);
+  return [['', policy.terms] as const, ...rules].flatMap(([where, own]) => unmetBy(where, own));
+}
+
+/** A group may have any number of members; users alone can be counted. Who overrides does not approve as well. */
+function unmetBy(where: string, { approvals, approvers, overriders }: Terms): string[] {
+  if (approvers.groups.length > 0) return [];
+  if (approvals > approvers.users.length) {
+    return [`${where}approvals is ${approvals}: at most as many as approvers names, where it names no group`];
+  }
+  const left = overriders.users.map((overrider) => approvers.users.filter((user) => user !== overrider).length);
+  const isStuck = overriders.groups.length === 0 && left.length > 0 && Math.max(...left) < Math.max(1, approvals);
+  return isStuck
+    ? [`${where}overriders: too few approvers are left after an override, since nobody approves what they let through`]
+    : [];
 }
 
 function parsed(text: string, path: string): unknown {

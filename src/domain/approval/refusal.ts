@@ -87,10 +87,18 @@ function policyRefusal(rollout: Rollout, who: Identified, said: Said): Refusal |
 function ownRefusal(rollout: Rollout, said: Said): Refusal | undefined {
   const { number, requestedBy } = rollout;
   const decisions = questionOf(rollout)?.decisions ?? [];
-  if (said.verdict === 'approve' && said.userId === requestedBy) {
-    return new Refusal('own-request', `you asked for rollout #${number}, so somebody else has to approve it`);
+  if (said.verdict !== 'reject' && said.userId === requestedBy) {
+    const what = said.verdict === 'override' ? 'override what blocks it' : 'approve it';
+    return new Refusal('own-request', `you asked for rollout #${number}, so somebody else has to ${what}`);
   }
-  if (decisions.some((earlier) => earlier.userId === said.userId && earlier.verdict === said.verdict)) {
+  const own = decisions.find((earlier) => earlier.userId === said.userId);
+  if (own?.verdict === 'override' && said.verdict === 'approve') {
+    return new Refusal(
+      'already-decided',
+      `you lifted what blocked rollout #${number}, so somebody else has to approve it`,
+    );
+  }
+  if (own?.verdict === said.verdict) {
     return new Refusal('already-decided', `your decision on rollout #${number} is counted already`);
   }
   if (said.verdict === 'override' && (said.reason ?? '').trim() === '') {

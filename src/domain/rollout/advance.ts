@@ -35,6 +35,7 @@ export type RolloutEvent =
       inputs: RolloutInputs;
       report: Report;
       needs: ApprovalNeeds;
+      since?: Rollout['since'];
       differences: string[];
     }
   | { kind: 'start-delayed'; attempt: number; why: string }

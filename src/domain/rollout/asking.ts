@@ -24,11 +24,11 @@ type Found = {
  */
 export function putBefore(
   rollout: Rollout,
-  { inputs, report, needs, since = rollout.since, usual = rollout.usual }: Found,
+  { inputs, report, needs, since, usual = rollout.usual }: Found,
   now: number,
 ): Applied {
   const summary = summaryOf(report);
-  const { progress: _done, start: _void, endedAt: _before, ...rest } = rollout;
+  const { progress: _done, start: _void, endedAt: _before, since: _earlier, ...rest } = rollout;
   const isBlocked = blocking(report, needs).length > 0;
   const next: Rollout = {
     ...rest,

@@ -10,6 +10,7 @@ import { change, staleFault, storedRollout } from '../change.ts';
 import type { Job } from '../ports.ts';
 import { checkAll, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
+import { sinceLast } from '../since-last.ts';
 
 /**
  * For how long the same token is sent again. How long Image Builder remembers a token is not documented, and a request
@@ -88,12 +89,14 @@ async function driftOf(
   const same = approved !== undefined && inputsDigest(inputs) === inputsDigest(approved);
   const worse = await worseThanShown(rooms, rollout, report);
   if (same && worse.length === 0) return undefined;
+  const since = await rooms.store.tx((tx) => sinceLast(tx, inputs));
   return {
     kind: 'drifted',
     attempt,
     inputs,
     report,
     needs: needsOf(rooms.policy, inputs.targets, rooms.clock.now()),
+    ...since,
     differences: [...(same ? [] : differences(approved, inputs)), ...worse],
   };
 }

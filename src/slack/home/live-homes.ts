@@ -167,8 +167,8 @@ async function mayDecide(rollout: Rollout, userId: string, isMember: IsMember): 
   if (question === undefined) return false;
   const { kind, needs, decisions } = question;
   const isOverride = kind === 'override';
-  const hasSaid = decisions.some((said) => said.userId === userId && said.verdict === 'approve');
-  if (!isOverride && (rollout.requestedBy === userId || hasSaid)) return false;
+  const hasSaid = decisions.some((said) => said.userId === userId && said.verdict !== 'reject');
+  if (rollout.requestedBy === userId || hasSaid) return false;
   const asked = isOverride ? together(needs.overriders) : approversOf(needs);
   const member = await Promise.all(asked.groups.map(async (group) => ((await isMember(group, userId)) ? [group] : [])));
   const who = { person: { userId }, groups: new Set(member.flat()) };

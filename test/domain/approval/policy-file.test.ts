@@ -69,6 +69,14 @@ test.each([
     'approvers: [U0ANN]\nrules: [{ tags: [p], approvals: 3 }]',
     ['rules[0].approvals is 3: at most as many as approvers names, where it names no group'],
   ],
+  [
+    'approvers: [U0ANN]\noverriders: [U0ANN]',
+    ['overriders: too few approvers are left after an override, since nobody approves what they let through'],
+  ],
+  [
+    'approvers: [U0ANN, U0BOB]\nrules: [{ tags: [p], approvals: 2, overriders: [U0BOB] }]',
+    ['rules[0].overriders: too few approvers are left after an override, since nobody approves what they let through'],
+  ],
   // Without quotes YAML reads a number, and a zero in front is lost.
   [
     'approvers: [U0ANN]\naccounts: { 012345678901: {} }',

@@ -44,6 +44,7 @@ const WRONGS: [string, string, (asked: Asked) => Asked][] = [
   ['a card of another report', 'digest-changed', saying({ reportId: 'report-0' })],
   ['not an approver', 'not-an-approver', strange({ userId: 'UNOBODY' })],
   ['the own request', 'own-request', about({ requestedBy: 'UANN' })],
+  ['lifted by oneself', 'already-decided', about({ decisions: [{ ...said, verdict: 'override' }] })],
   ['said already', 'already-decided', about({ decisions: [said] })],
 ];
 

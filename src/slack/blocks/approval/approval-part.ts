@@ -57,18 +57,20 @@ function buttons(rollout: Rollout, needs: ApprovalNeeds): ActionsBlock {
 
 function whoDecides({ state, requestedBy, decisions }: Rollout, needs: ApprovalNeeds): string {
   const until = `until ${moment(needs.expiresAt)}`;
-  if (state === 'blocked') return `Who can override, with a reason: ${mentions(together(needs.overriders))}, ${until}`;
-  return `${quorumsSaid(needs, approvalsGiven(needs, decisions), requestedBy)}. It can be decided ${until}`;
+  if (state === 'blocked')
+    return `Who can override, with a reason: ${mentions(together(needs.overriders))}, but not ${user(requestedBy)}, ${until}`;
+  const lifted = decisions.flatMap(({ verdict, userId }) => (verdict === 'override' ? [userId] : []));
+  return `${quorumsSaid(needs, approvalsGiven(needs, decisions), [requestedBy, ...lifted])}. It can be decided ${until}`;
 }
 
-/** Whose yes is needed, and how many there are; `given` by quorum. */
-export function quorumsSaid(needs: ApprovalNeeds, given: number[], requestedBy: string): string {
+/** Whose yes is needed, and how many there are; `given` by quorum. `excluded` asked for it, or lifted what blocked it. */
+export function quorumsSaid(needs: ApprovalNeeds, given: number[], excluded: string[]): string {
   const open = needs.quorums.filter(({ approvals }) => approvals > 0);
   const who =
     open.length === 1 && open[0]?.approvals === 1
       ? mentions(open[0].approvers)
       : open.map((quorum) => quorumWords(quorum, given[needs.quorums.indexOf(quorum)] ?? 0)).join('; ');
-  return `Who can approve: ${who}, but not ${user(requestedBy)}`;
+  return `Who can approve: ${who}, but not ${excluded.map(user).join(' or ')}`;
 }
 
 /** `2 of @production-approvers (1 given)`. */

@@ -21,7 +21,7 @@ export function gateCard(rollout: Rollout, gate: Gate): Rendered {
     ...(isAsked ? sensitiveBlocks(gate.needs) : []),
     ...decisionBlocks(gate.decisions),
     ...(isAsked ? [buttons(rollout, gate)] : []),
-    ...(isAsked ? [context(quorumsSaid(gate.needs, approvalsGiven(gate.needs, gate.decisions), requestedBy))] : []),
+    ...(isAsked ? [context(quorumsSaid(gate.needs, approvalsGiven(gate.needs, gate.decisions), [requestedBy]))] : []),
     context(`Waiting since ${moment(gate.foundAt)}`),
   ];
   return { text: `Rollout #${number}: ${inline(gate.name)} ${standing(rollout, gate)}`, blocks };

@@ -1,0 +1,23 @@
+import { differences } from '../domain/difference.ts';
+import type { RolloutInputs } from '../domain/inputs.ts';
+import { usualTimes } from '../domain/rollout/phase.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { Tx } from './ports.ts';
+
+/** As many differences as an approver reads on a phone. */
+const MOST_DIFFERENCES = 8;
+
+/** As many as tell what is usual now. */
+const MOST_EARLIER = 5;
+
+/** From the rollouts that brought an AMI of this configuration anywhere: what is another now, and what is usual. */
+export async function sinceLast(tx: Tx, inputs: RolloutInputs): Promise<Pick<Rollout, 'since' | 'usual'>> {
+  const arrived = ['available', 'partly-available'] as const;
+  const earlier = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, MOST_EARLIER);
+  const [last] = earlier;
+  if (last?.inputs === undefined) return {};
+  return {
+    since: { number: last.number, differences: differences(last.inputs, inputs, MOST_DIFFERENCES) },
+    usual: usualTimes(earlier),
+  };
+}
