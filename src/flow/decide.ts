@@ -59,6 +59,10 @@ export async function demandMember(rooms: FlowRooms, userId: string): Promise<vo
   if (why !== undefined) throw new Refusal('not-permitted', `this is for members of the workspace: ${why}`);
 }
 
+export async function refuseForeign(): Promise<never> {
+  throw new Refusal('not-permitted', 'this was not counted: you, or where you did it, belong to another workspace');
+}
+
 /** What is approved starts at once, or not on this approval. */
 async function reachRefusal({ reach, log }: FlowRooms): Promise<Refusal | undefined> {
   try {

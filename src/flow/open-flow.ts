@@ -12,7 +12,7 @@ import { watchRollout } from './steps/watch-rollout.ts';
 import type { Jobs } from './ports.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { Verbs } from './verbs.ts';
-import { decide } from './decide.ts';
+import { decide, refuseForeign } from './decide.ts';
 import { createConfiguration, recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
 
 /** As many as Image Builder builds at the same time, and some more: they wait together to share their calls to AWS. */
@@ -37,6 +37,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
       const { userId: who, verdict: what, rolloutId, digest } = said;
       return refusalsKept(rooms, { who, what, rolloutId, digest }, () => decide(rooms, said));
     },
+    refuseForeign: ({ userId: who, what }) => refusalsKept(rooms, { who, what }, refuseForeign),
     cancel: (asked) => {
       const { userId: who, rolloutId } = asked;
       return refusalsKept(rooms, { who, what: 'cancel', rolloutId }, () => cancel(rooms, asked));

@@ -39,6 +39,8 @@ export interface Verbs {
     reason?: string;
     signal?: AbortSignal;
   }): Promise<Rollout>;
+  /** Refuses whatever somebody asks from another workspace; `what` is the button, form or command. */
+  refuseForeign(asked: { userId: string; what: string }): Promise<never>;
   /** Stops it: at once before Image Builder was asked, else as soon as Image Builder does. */
   cancel(asked: { rolloutId: string; userId: string; reason?: string }): Promise<Rollout>;
   /** Refusal `no-such-rollout` where the number is unknown. */

@@ -16,6 +16,7 @@ import type { SlackLog } from './log.ts';
 import { openMessenger } from './messenger/messenger.ts';
 import { listenForAudit } from './listeners/on-audit.ts';
 import { listenForCancelling } from './listeners/on-cancel.ts';
+import { admitOwnWorkspace } from './listeners/own-workspace.ts';
 import { listenForCommand } from './listeners/on-command.ts';
 import { listenForConfigurations } from './listeners/on-configuration.ts';
 import { listenForConfigurationButtons } from './configurations/on-configuration-buttons.ts';
@@ -95,6 +96,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
         client: clients.interactive,
         log,
       };
+      admitOwnWorkspace(app, rooms, workspace.teamId);
       listenForCommand(app, rooms);
       listenForConfigurations(app, rooms);
       listenForDrafts(app, rooms);

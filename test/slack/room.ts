@@ -51,6 +51,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       submitRollout: unasked,
       decide: unasked,
       cancel: unasked,
+      refuseForeign: unasked,
       rolloutByNumber: unasked,
       recentRollouts: async () => [],
       auditPage: async () => [],

@@ -128,6 +128,7 @@ const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | '
   rolloutByNumber: 'refuses nobody',
   recentRollouts: 'refuses nobody',
   submitRollout: (scene) => submit(scene, 'UGUEST'),
+  refuseForeign: ({ verbs }) => verbs.refuseForeign({ userId: 'UGUEST', what: 'approve' }),
   decide: (scene) => click(scene, 'UGUEST'),
   cancel: async (scene) => scene.verbs.cancel({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
   auditPage: ({ verbs }) => verbs.auditPage({ userId: 'UGUEST', limit: 1 }),

@@ -3,6 +3,7 @@ import { Fault } from '../../../src/domain/errors.ts';
 import type { Rollout } from '../../../src/domain/rollout/rollout.ts';
 import { current } from '../../support/flow-scene.ts';
 import { eventually } from '../room.ts';
+import type { Reasoned } from '../../../src/slack/modals/reason-form.ts';
 import type { Click } from './signed-clicks.ts';
 import { clickedOverHttp } from './signed-clicks.ts';
 
@@ -32,7 +33,9 @@ const REFUSED: [string, Click, string, Prepare?][] = [
   ['a deactivated account', {}, 'this Slack account is deactivated', is('UYES', { deleted: true })],
   ['somebody of another organisation', {}, 'you belong to another workspace', is('UYES', { team_id: 'T2' })],
   ['a stranger in a shared channel', {}, 'you belong to another workspace', is('UYES', { is_stranger: true })],
-  ['a click in another workspace', { team: 'T2' }, 'another workspace', is('UYES', { team_id: 'T2' })],
+  ['a click in another workspace', { team: 'T2', home: 'T1' }, 'belong to another workspace'],
+  ['a click of a member of another workspace', { home: 'T2' }, 'belong to another workspace'],
+  ['a click that names no workspace', { team: null }, 'belong to another workspace'],
   [
     'somebody Slack does not know',
     {},
@@ -61,6 +64,9 @@ const REFUSED: [string, Click, string, Prepare?][] = [
   ],
 ];
 
+/** These stand in the way of an approval, and of no rejection. */
+const FOR_APPROVALS: ReadonlySet<string> = new Set(['the requester', 'a click while AWS is down']);
+
 async function untouched({ scene }: Scene): Promise<void> {
   scene.aws.isDown = false;
   await scene.memory.runFor(60_000);
@@ -78,6 +84,32 @@ test.each(REFUSED)('%s is refused, answered and in the audit', async (_who, how,
   expect(answer).toContain(words);
   expect(scene.scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: how.by ?? 'UYES' });
   await untouched(scene);
+});
+
+// A form can be sent without any click before it: whoever is turned away at a button is at its form as well.
+type Form = [verdict: Reasoned, ...(typeof REFUSED)[number]];
+const FORMS = REFUSED.filter(([who, { shown }]) => shown === undefined && !FOR_APPROVALS.has(who)).flatMap(
+  (row): Form[] =>
+    /decide$|belong|deactivated/.test(row[2])
+      ? [
+          ['reject', ...row],
+          ['override', ...row],
+        ]
+      : [['reject', ...row]],
+);
+
+test.each(FORMS)('the form of a %s by %s is refused and in the audit', async (verdict, _who, how, words, prepare) => {
+  const scene = await clicked();
+  prepare?.(scene);
+  expect(await scene.submit(verdict, how)).toContain(words);
+  expect(scene.scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: how.by ?? 'UYES' });
+  await untouched(scene);
+});
+
+test('a click in a workspace of the same organisation is a matter of who it is', async () => {
+  const scene = await clicked();
+  await scene.click({ team: null, home: 'T2', enterprise: 'E1' });
+  expect((await current(scene.scene)).state).toBe('starting');
 });
 
 test.each([

@@ -2,7 +2,8 @@ import { noConfigurations } from '../../support/no-configurations.ts';
 import { createHmac } from 'node:crypto';
 import { openFlow } from '../../../src/flow/open-flow.ts';
 import type { Verbs } from '../../../src/flow/verbs.ts';
-import { ACTION } from '../../../src/slack/ids.ts';
+import { ACTION, BLOCK, VIEW } from '../../../src/slack/ids.ts';
+import type { Reasoned } from '../../../src/slack/modals/reason-form.ts';
 import { openSlack } from '../../../src/slack/open-slack.ts';
 import { current, flowScene, shownOn, submitted } from '../../support/flow-scene.ts';
 import { BUILD_REGION } from '../../support/sample-rollout.ts';
@@ -19,7 +20,12 @@ export type Click = {
   by?: string;
   action?: string;
   channel?: string;
-  team?: string;
+  /** The workspace it is made in; null with an organisation-wide install. */
+  team?: string | null;
+  /** The workspace of the person, as the request says. */
+  home?: string;
+  /** The organisation of an Enterprise Grid. */
+  enterprise?: string;
   secret?: string;
   ageSeconds?: number;
   shown?: object;
@@ -65,13 +71,11 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
   const port = lines.flatMap(({ fields }) => ('port' in fields ? [String(fields.port)] : [])).at(-1);
   const shown = shownOn(await current(scene));
 
-  const click = async (how: Click = {}): Promise<number> => {
-    const { secret = SECRET, ageSeconds = 0 } = how;
-    const payload = payloadOf({ ...how, shown: how.shown ?? shown }, `${api.url}respond`);
+  const send = async (payload: object, { secret = SECRET, ageSeconds = 0 }: Click) => {
     const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
     const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
     const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, {
+    return fetch(`http://127.0.0.1:${port}/slack/events`, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
@@ -80,26 +84,53 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
       },
       body,
     });
-    return answer.status;
+  };
+  const click = async (how: Click = {}): Promise<number> =>
+    (await send(clickOf({ ...how, shown: how.shown ?? shown }, `${api.url}respond`), how)).status;
+  /** Submits the form that asks for a reason; gives what Slack is answered, as text. */
+  const submit = async (verdict: Reasoned, how: Click = {}): Promise<string> => {
+    const said = { ...(how.shown ?? shown), channel: how.channel ?? CHANNEL };
+    return (await send(submissionOf(verdict, how, said), how)).text();
   };
   const stop = async () => {
     await slack.stop();
     await api.stop();
   };
-  return { scene, api, state, said, lines, shown, click, stop };
+  return { scene, api, state, said, lines, shown, click, submit, stop };
 }
 
-function payloadOf(
-  { by = 'UYES', action = ACTION.approve, channel = CHANNEL, team = TEAM, shown }: Click,
-  url: string,
-) {
+function sender({ by = 'UYES', team = TEAM, home = team ?? TEAM, enterprise }: Click) {
+  return {
+    team: team === null ? null : { id: team, domain: 'acme' },
+    user: { id: by, username: by, team_id: home },
+    ...(enterprise === undefined ? {} : { enterprise: { id: enterprise, name: 'acme' } }),
+    api_app_id: 'A1',
+    token: 'unused',
+  };
+}
+
+function submissionOf(verdict: Reasoned, how: Click, said: object) {
+  const values = { [BLOCK.reason]: { [ACTION.text]: { type: 'plain_text_input', value: 'it was agreed' } } };
+  return {
+    type: 'view_submission',
+    ...sender(how),
+    view: {
+      id: 'V1',
+      type: 'modal',
+      callback_id: VIEW[verdict],
+      private_metadata: JSON.stringify(said),
+      state: { values },
+      blocks: [],
+    },
+  };
+}
+
+function clickOf(how: Click, url: string) {
+  const { action = ACTION.approve, channel = CHANNEL, shown } = how;
   const button = { type: 'button', block_id: 'b', action_id: action, value: JSON.stringify(shown), action_ts: '1.1' };
   return {
     type: 'block_actions',
-    team: { id: team, domain: 'acme' },
-    user: { id: by, username: by, team_id: team },
-    api_app_id: 'A1',
-    token: 'unused',
+    ...sender(how),
     trigger_id: '1.1.1',
     container: { type: 'message', channel_id: channel, message_ts: '1.1' },
     channel: { id: channel, name: 'rollouts' },
