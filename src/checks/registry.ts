@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { configurationRules } from './configuration/rules.ts';
+import { recipeLookedAt } from './configuration/recipe-looked-at.ts';
 import { uncheckedMembers } from './configuration/unchecked.ts';
 import { targetDefaultKey } from './keys/default-key.ts';
 import { destinationKey } from './keys/destination-key.ts';
@@ -48,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   infrastructureUsable,
   regionEnabled,
   configurationRules,
+  recipeLookedAt,
   uncheckedMembers,
   roleAssumable,
   roleTrust,

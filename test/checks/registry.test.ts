@@ -11,6 +11,7 @@ test('every check has a permanent id of its own', () => {
     'source-infrastructure',
     'source-region-enabled',
     'configuration-rules',
+    'recipe-looked-at',
     'configuration-unchecked',
     'target-role-assumable',
     'target-role-trust',

@@ -24,6 +24,7 @@ const CONFIGURATION = {
     },
   ],
 };
+const RECIPE = 'golden-amazon-linux/1.1.0';
 const running: AwsTwin[] = [];
 
 afterEach(async () => {
@@ -53,7 +54,7 @@ describe('ami-distribute check', SLOW, () => {
     ['broken-trust', 3, 'fail'],
     ['empty-account', 4, 'cannot-tell'],
   ])('gives a pipeline its answer in the world %s', async (world, code, worst) => {
-    const result = await program(await worldOf(world), 'check', CONFIGURATION.name, '--json');
+    const result = await program(await worldOf(world), 'check', CONFIGURATION.name, '--recipe', RECIPE, '--json');
     const report: { findings: { verdict: string }[] } = JSON.parse(result.printed);
 
     expect(result.code).toBe(code);
@@ -61,7 +62,8 @@ describe('ami-distribute check', SLOW, () => {
   });
 
   it('tells people what fails, where and how to mend it', async () => {
-    const { code, printed, complained } = await program(await worldOf('broken-trust'), 'check', CONFIGURATION.name);
+    const asked = ['check', CONFIGURATION.name, '--recipe', RECIPE];
+    const { code, printed, complained } = await program(await worldOf('broken-trust'), ...asked);
 
     expect(code).toBe(3);
     expect(printed).toMatch(/^cross-account-distribution-example: 1 of 2 targets ready, 1 not ready/m);
@@ -73,6 +75,12 @@ describe('ami-distribute check', SLOW, () => {
 });
 
 describe('ami-distribute check with options', SLOW, () => {
+  it('cannot tell what no recipe was named for', async () => {
+    const { code, printed } = await program(await worldOf('sample'), 'check', CONFIGURATION.name);
+    expect(code).toBe(4);
+    expect(printed).toContain('no recipe is named');
+  });
+
   it('writes the fix pack and leaves other files alone', async () => {
     const directory = join(await mkdtemp(join(tmpdir(), 'check-')), 'new', 'pack');
     await mkdir(directory, { recursive: true });

@@ -97,7 +97,7 @@ describe.skipIf(!chromiumFound())('the page', () => {
     await page.goto(stage.slack.url);
 
     await createConfiguration(page);
-    await say(page, `/ami-distribute check ${CONFIGURATION}`);
+    await say(page, `/ami-distribute check ${CONFIGURATION} --recipe golden-amazon-linux/1.1.0`);
     await page.getByText('2 of 2 targets ready').first().waitFor(PATIENCE);
     await startRollout(page);
     await become(page, 'Andrew');

@@ -67,6 +67,7 @@ describe('documents', () => {
     const described = [...read('docs/checks.md').matchAll(/^## (.+)$/gm)].map(([, id]) => id);
 
     expect(described).toEqual(CHECKS.map(({ id }) => id));
+    expect(read('README.md')).toContain(`\n${CHECKS.length} prerequisites, `);
   });
 
   it('mentions nothing of the machine it was written on', () => {

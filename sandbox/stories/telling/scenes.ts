@@ -26,7 +26,7 @@ export async function createConfiguration({ paula, narrate }: Cast): Promise<voi
 export async function checkConfiguration(
   { paula, narrate }: Cast,
   says: string,
-  asked = CONFIGURATION,
+  asked = `${CONFIGURATION} --recipe ${RECIPE.replace(' ', '/')}`,
 ): Promise<MessageView> {
   narrate(`Paula asks whether every target is ready: /ami-distribute check ${asked}`);
   await paula.command('platform', `/ami-distribute check ${asked}`);

@@ -4,6 +4,7 @@ import { ACTION, BLOCK, VIEW } from '../ids.ts';
 import type { Submitted } from '../listeners/answer.ts';
 import { answerSubmission, explained, guarded, tryAck } from '../listeners/answer.ts';
 import type { ListenerRooms } from '../listeners/interaction.ts';
+import type { CheckForm } from '../modals/check-form.ts';
 import { checkView, readCheckForm } from '../modals/check-form.ts';
 import { notice } from '../modals/elements.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
@@ -35,7 +36,7 @@ export function listenForHomes(app: App, rooms: ListenerRooms, homes: Homes): vo
       { log, waiting, form: (said) => checkView(chosen, said) },
       () =>
         guarded<Submitted>(
-          () => submit(rooms, chosen?.value ?? '', body.user.id),
+          () => submit(rooms, chosen, body.user.id),
           (thrown) => ({ errors: { [BLOCK.configuration]: explained(thrown, 'asking for the check', log) } }),
         ),
     );
@@ -43,12 +44,22 @@ export function listenForHomes(app: App, rooms: ListenerRooms, homes: Homes): vo
 }
 
 /** Where there is no channel, the report is told directly to whoever asked. */
-async function submit({ verbs, choices }: ListenerRooms, key: string, userId: string): Promise<Submitted> {
-  const configuration = await choices.resolve('configuration', key);
-  if (configuration === undefined) {
-    return { errors: { [BLOCK.configuration]: 'It is not there any more. Choose another.' } };
+async function submit({ verbs, choices }: ListenerRooms, form: CheckForm, userId: string): Promise<Submitted> {
+  const found = await Promise.all([
+    choices.resolve('configuration', form.configuration?.value ?? ''),
+    form.recipe === undefined ? undefined : choices.resolve('recipe', form.recipe.value ?? ''),
+  ]);
+  const [configuration, recipe] = found;
+  if (configuration === undefined || (form.recipe !== undefined && recipe === undefined)) {
+    const gone = configuration === undefined ? BLOCK.configuration : BLOCK.recipe;
+    return { errors: { [gone]: 'It is not there any more. Choose another.' } };
   }
-  await verbs.requestCheck({ configurationName: configuration.name, requestedBy: userId, channel: userId });
+  await verbs.requestCheck({
+    configurationName: configuration.name,
+    ...(recipe === undefined ? {} : { recipe: recipe.arn }),
+    requestedBy: userId,
+    channel: userId,
+  });
   return {
     view: notice(
       TITLE,

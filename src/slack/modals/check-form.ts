@@ -3,22 +3,32 @@ import { context, section } from '../blocks/pieces.ts';
 import { ACTION, BLOCK, VIEW } from '../ids.ts';
 import { modal, searchInput } from './elements.ts';
 import type { ViewState } from './view-state.ts';
-import { chosenIn } from './view-state.ts';
+import { optionIn } from './view-state.ts';
 
-/** Asks which configuration is to be checked. */
-export function checkView(chosen?: PlainTextOption, said?: string): ModalView {
+/** What is chosen in the form; the values are short keys of resources. */
+export type CheckForm = { configuration?: PlainTextOption | undefined; recipe?: PlainTextOption | undefined };
+
+/** Asks which configuration is to be checked, and with which recipe. */
+export function checkView({ configuration, recipe }: CheckForm = {}, said?: string): ModalView {
   return modal(VIEW.check, {
     title: 'Check a configuration',
     submit: 'Check',
     blocks: [
       ...(said === undefined ? [] : [section(`:warning: ${said}`)]),
-      searchInput(BLOCK.configuration, { label: 'Distribution configuration', action: ACTION.configuration, chosen }),
+      searchInput(BLOCK.configuration, {
+        label: 'Distribution configuration',
+        action: ACTION.configuration,
+        chosen: configuration,
+      }),
+      searchInput(BLOCK.recipe, { label: 'Image recipe', action: ACTION.recipe, chosen: recipe, optional: true }),
       context('Every target is asked whether it is ready. Nothing is built, and nothing is changed.'),
     ],
   });
 }
 
-export function readCheckForm(state: ViewState): PlainTextOption | undefined {
-  const chosen = chosenIn(state, BLOCK.configuration, ACTION.configuration);
-  return chosen && { text: { type: 'plain_text', text: chosen.label }, value: chosen.value };
+export function readCheckForm(state: ViewState): CheckForm {
+  return {
+    configuration: optionIn(state, BLOCK.configuration, ACTION.configuration),
+    recipe: optionIn(state, BLOCK.recipe, ACTION.recipe),
+  };
 }

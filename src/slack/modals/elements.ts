@@ -66,12 +66,18 @@ export function textInput(input: TextInput): InputBlock {
 /** A choice among many, searched while typing. */
 export function searchInput(
   block: string,
-  { label, action, chosen }: { label: string; action: string; chosen?: PlainTextOption | undefined },
+  {
+    label,
+    action,
+    chosen,
+    optional = false,
+  }: { label: string; action: string; chosen?: PlainTextOption | undefined; optional?: boolean },
 ): InputBlock {
   return {
     type: 'input',
     block_id: block,
     label: plainText(label),
+    optional,
     element: {
       type: 'external_select',
       action_id: action,

@@ -1,4 +1,5 @@
 import type { ViewStateValue } from '@slack/bolt';
+import type { PlainTextOption } from '@slack/types';
 
 /** What stands in a view's inputs, by block and action, as Slack sends it. */
 export type ViewState = Record<string, Record<string, ViewStateValue>>;
@@ -17,6 +18,12 @@ export function chosenIn(
 ): { value: string; label: string } | undefined {
   const option = state[block]?.[action]?.selected_option;
   return option ? { value: option.value, label: option.text.text } : undefined;
+}
+
+/** A chosen option as the same form can show it again. */
+export function optionIn(state: ViewState, block: string, action: string): PlainTextOption | undefined {
+  const chosen = chosenIn(state, block, action);
+  return chosen && { text: { type: 'plain_text', text: chosen.label }, value: chosen.value };
 }
 
 export function allChosenIn(state: ViewState, block: string, action: string): string[] {
