@@ -22,6 +22,12 @@ variable "execution_role_name" {
   default     = "ImageBuilderExecutionRole"
 }
 
+variable "events_queue_name" {
+  type        = string
+  description = "The queue that events.template.yml makes, EVENTS_QUEUE_URL of the bot"
+  default     = "image-builder-events"
+}
+
 variable "audit_role_name" {
   type        = string
   description = "Name of the role that the bot may assume in target accounts to read, its AUDIT_ROLE_NAME"
@@ -153,6 +159,13 @@ data "aws_iam_policy_document" "bot" {
     actions   = ["ssm:GetParameter"]
     resources = [
       "arn:${data.aws_partition.current.partition}:ssm:*:${data.aws_caller_identity.current.account_id}:parameter/*",
+    ]
+  }
+  statement {
+    sid       = "Events"
+    actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${var.build_region}:${data.aws_caller_identity.current.account_id}:${var.events_queue_name}",
     ]
   }
   statement {

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { beginAuditHeads } from './flow/audit/head.ts';
 import type { Question } from './domain/question.ts';
 import { openConfigurations } from './flow/configurations/open-configurations.ts';
+import { hinted } from './flow/hints.ts';
 import { openFlow } from './flow/open-flow.ts';
 import type { Catalog, Clock } from './flow/ports.ts';
 import type { CheckRooms } from './flow/read-and-check.ts';
@@ -111,12 +112,14 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await http?.start();
       if (config.auditChannel !== undefined) await beginAuditHeads({ store, clock });
       engine.start();
+      aws.hints?.listen((imageArns) => hinted({ store, clock }, imageArns));
       await slack.start();
       log.info({ account: aws.source.account, region: aws.source.region }, 'app.started');
     },
     // First no more clicks, then no more work, then no more answers.
     stop: async () => {
       await slack.stop();
+      await aws.hints?.stop();
       await engine.stop();
       aws.close();
       await http?.stop();
@@ -138,6 +141,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       region: config.awsRegion,
       auditRoleName: config.auditRoleName,
       builds: config.builds,
+      eventsQueueUrl: config.eventsQueueUrl,
       clock,
       log: log.child({ room: 'aws' }),
       heard: (call) => {

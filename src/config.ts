@@ -19,6 +19,7 @@ const COUNT = 'a whole number from 1';
 const WORKFLOW_ARN = /^arn:aws[\w-]*:imagebuilder:[\w-]+:(\d{12}|aws):workflow\/\w+\/[a-z0-9-_]+\/\d+\.\d+\.\d+\/\d+$/;
 const WORKFLOW =
   'ARNs of workflow builds separated by commas, such as arn:aws:imagebuilder:us-west-2:444455556666:workflow/test/gated/1.0.0/1';
+const QUEUE = 'the URL of an SQS queue, such as https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events';
 const PORT = 'a port, a whole number up to 65535';
 
 const schema = z.object({
@@ -45,6 +46,7 @@ const schema = z.object({
     .refine((arns) => arns.length > 0 && arns.every((arn) => WORKFLOW_ARN.test(arn)), WORKFLOW)
     .optional(),
   EXECUTION_ROLE: text(/^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the name or ARN of a role').optional(),
+  EVENTS_QUEUE_URL: text(/^https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}$/, QUEUE).optional(),
   AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
   DATABASE_URL: text(
     /^postgres(ql)?:\/\/\S+$/,
@@ -104,6 +106,8 @@ export type Config = {
   builds: { workflows: string[]; executionRole?: string };
   /** A role of every target account that may only read. */
   auditRoleName?: string;
+  /** The queue that holds Image Builder's events, if any. */
+  eventsQueueUrl?: string;
   dataDir: string;
   /** Where it is set, `dataDir` is not used. */
   databaseUrl?: string;
@@ -129,6 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       workflows: set.WORKFLOWS ?? [],
       ...(set.EXECUTION_ROLE === undefined ? {} : { executionRole: set.EXECUTION_ROLE }),
     },
+    ...(set.EVENTS_QUEUE_URL === undefined ? {} : { eventsQueueUrl: set.EVENTS_QUEUE_URL }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),

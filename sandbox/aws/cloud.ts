@@ -15,6 +15,8 @@ import { libraryOf } from './image-builder/library.ts';
 import type { Grant } from './kms/grants.ts';
 import type { Key } from './kms/keys.ts';
 import { keysOf } from './kms/keys.ts';
+import type { Queue } from './sqs/queues.ts';
+import { createQueue, EVENTS_QUEUE } from './sqs/queues.ts';
 import type { Parameter } from './ssm/parameters.ts';
 import { parametersOf } from './ssm/parameters.ts';
 import type { Throttle } from './throttle.ts';
@@ -34,6 +36,7 @@ export type Cloud = {
   keys: Key[];
   grants: Grant[];
   parameters: Parameter[];
+  queues: Queue[];
   throttle: Throttle;
   library: Library;
   /** 1, 2, 3, …: what makes ids differ within one run and equal between runs. */
@@ -55,6 +58,7 @@ export function createCloud(world: World, clock: Clock, realNow: () => number): 
     keys: keysOf(world),
     grants: [],
     parameters: parametersOf(world),
+    queues: [createQueue({ account: world.sourceAccount, region: world.buildRegion, name: EVENTS_QUEUE }, realNow)],
     throttle: createThrottle(realNow),
     library: libraryOf(world),
     serial: () => ++count,

@@ -12,6 +12,7 @@ import { kms } from './kms/kms.ts';
 import type { Service } from './operation.ts';
 import { organizations } from './organizations/organizations.ts';
 import { serviceQuotas } from './quotas/service-quotas.ts';
+import { sqs } from './sqs/sqs.ts';
 import { ssm } from './ssm/ssm.ts';
 import { violations } from './wire/constraints.ts';
 import type { Protocol, Refusals, WireAnswer, WireRequest } from './wire/protocol.ts';
@@ -22,7 +23,7 @@ import { MalformedValue } from './wire/values.ts';
 
 /** Every service there is, by the name in the scope of a signature. */
 export const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [sts, iam, ec2, imageBuilder, kms, ssm, serviceQuotas, organizations].map((service) => [
+  [sts, iam, ec2, imageBuilder, kms, ssm, serviceQuotas, organizations, sqs].map((service) => [
     service.signingName,
     service,
   ]),
@@ -39,7 +40,7 @@ export type Said = { input?: unknown; output?: unknown };
 export type Answered = { answer: WireAnswer; requestId: string; view: Omit<RequestView, 'id'>; said: Said };
 
 /** Answers one request to AWS; service and Region are those of its signature, for all of AWS has one address here. */
-export function answerAws(cloud: Cloud, request: WireRequest): Answered {
+export async function answerAws(cloud: Cloud, request: WireRequest): Promise<Answered> {
   const requestId = uuid('request', cloud.serial());
   const at = cloud.clock.now();
   const signed = readAuthorization(request);
@@ -60,7 +61,7 @@ export function answerAws(cloud: Cloud, request: WireRequest): Answered {
   let caller: Caller | undefined;
   try {
     caller = authenticate(cloud, { request, signed, refusals: protocol.refusals });
-    const answer = run({ cloud, service, operation, request, caller, region: signed.region, requestId, said });
+    const answer = await run({ cloud, service, operation, request, caller, region: signed.region, requestId, said });
     return { answer, requestId, view: { ...view, caller: caller.arn, status: answer.status }, said };
   } catch (error) {
     const refused = asAwsError(error, protocol);
@@ -81,7 +82,16 @@ type Asked = {
   said: Said;
 };
 
-function run({ cloud, service, operation, request, caller, region, requestId, said }: Asked): WireAnswer {
+async function run({
+  cloud,
+  service,
+  operation,
+  request,
+  caller,
+  region,
+  requestId,
+  said,
+}: Asked): Promise<WireAnswer> {
   const { protocol, operations, signingName } = service;
   if (!ANSWER_FOR_REGIONS.has(signingName) && !regionsOf(cloud, caller.account).includes(region)) {
     throw protocol.refusals.unknownKey();
@@ -94,7 +104,7 @@ function run({ cloud, service, operation, request, caller, region, requestId, sa
   if (broken.length > 0) throw protocol.refusals.invalid(broken);
   const busy = cloud.throttle.refusal({ account: caller.account, region, service: signingName, action: operation });
   if (busy !== undefined) throw busy;
-  const output = found.run({ cloud, caller, region, input, requestId });
+  const output = await found.run({ cloud, caller, region, input, requestId });
   said.output = output;
   return protocol.write(found.schema, output, requestId);
 }

@@ -10,6 +10,7 @@ import { answerAws } from './front-door.ts';
 import type { AccessKey } from './identity/credentials.ts';
 import { seedConfigurations } from './image-builder/configurations.ts';
 import { createRecorder } from './recorder.ts';
+import { EVENTS_QUEUE, queueUrl } from './sqs/queues.ts';
 import { createSwitches } from './switches.ts';
 import type { WireRequest } from './wire/protocol.ts';
 
@@ -20,6 +21,8 @@ export type AwsTwin = {
   url: string;
   /** What the bot's process needs to reach the twin with its own credentials. */
   environment: Record<string, string>;
+  /** The queue that hears what Image Builder tells EventBridge. */
+  eventsQueueUrl: string;
   /** Of every account a key that may do everything there. */
   administrators: AccessKey[];
   stop(): Promise<void>;
@@ -59,6 +62,7 @@ export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
       AWS_EC2_METADATA_DISABLED: 'true',
       ...(world.bot.auditRole === undefined ? {} : { AUDIT_ROLE_NAME: world.bot.auditRole }),
     },
+    eventsQueueUrl: queueUrl({ account: world.sourceAccount, region: world.buildRegion, name: EVENTS_QUEUE }),
     administrators: cloud.credentials.administrators(),
     stop() {
       clock.stop();
@@ -80,7 +84,7 @@ async function handle(controlled: Controlled, incoming: IncomingMessage, respons
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     return;
   }
-  const { answer, requestId, view, said } = answerAws(cloud, request);
+  const { answer, requestId, view, said } = await answerAws(cloud, request);
   recorder.add(view, said);
   response
     .writeHead(answer.status, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...answer.headers })

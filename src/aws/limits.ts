@@ -5,7 +5,10 @@ import { targetKey } from '../domain/target.ts';
 import { awsErrorOf, NoAnswer } from './errors.ts';
 
 /** What the room writes about its calls; a pino logger is one. */
-export type AwsLog = { debug(fields: Record<string, unknown>, message: string): void };
+export type AwsLog = {
+  debug(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
 
 /** Hears how each call came out: `ok`, or what its error means; `isAnswer` where AWS itself said so. */
 export type HeardCall = (call: { action: string; outcome: string; isAnswer: boolean }) => void;
@@ -44,12 +47,12 @@ export class Limits {
     return (place, action, send) =>
       this.#queued(place, async () => {
         if (signal.aborted) throw new NoAnswer('AbortError', 'the run it belongs to was cancelled');
-        return this.#logged(place, action, () => send(options));
+        return this.unqueued(place, action, () => send(options));
       });
   }
 
   run<T>(place: Target, action: string, send: () => Promise<T>): Promise<T> {
-    return this.#queued(place, () => this.#logged(place, action, send));
+    return this.#queued(place, () => this.unqueued(place, action, send));
   }
 
   /** Beside everything that waits: one small question whose answer a person waits for. */
@@ -64,7 +67,8 @@ export class Limits {
     return limit(() => this.#all(work));
   }
 
-  async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
+  /** For a call that mostly waits for news: it takes nobody's place. */
+  async unqueued<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const said = (outcome: string, isAnswer: boolean, code?: string): void => {
       // A call that was cancelled says nothing about AWS.

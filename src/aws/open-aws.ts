@@ -1,11 +1,12 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Configurations, Clock, Copies, Gates, Images, Reach } from '../flow/ports.ts';
+import type { Catalog, Configurations, Clock, Copies, Gates, Hints, Images, Reach } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
 import { AwsCatalog } from './image-builder/catalog.ts';
 import type { Builds } from './image-builder/workflows.ts';
+import type { EventQueueOptions } from './event-queue.ts';
 import { ImageBuilder } from './image-builder/client.ts';
 import { AwsGates } from './image-builder/gates.ts';
 import { AwsImages } from './image-builder/images.ts';
@@ -24,6 +25,8 @@ export type Aws = {
   gates: Gates;
   copies: Copies;
   reach: Reach;
+  /** Where a queue was named. */
+  hints?: Hints;
   /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   close(): void;
@@ -33,6 +36,7 @@ type AwsOptions = {
   region: string;
   /** A role of every target account that may only read; without it what needs it has no answer. */
   auditRoleName?: string | undefined;
+  eventsQueueUrl?: string | undefined;
   log: AwsLog;
   clock: Clock;
   heard?: HeardCall;
@@ -43,6 +47,7 @@ type AwsOptions = {
 export async function openAws({
   region: buildRegion,
   auditRoleName,
+  eventsQueueUrl,
   log,
   clock,
   heard,
@@ -58,6 +63,7 @@ export async function openAws({
   const watching = new Sessions({ ...rooms, kind: 'watching', roleName: CROSS_ACCOUNT_ROLE, call: limits.until() });
   const imageBuilder = new ImageBuilder(source, limits);
   const { account, region, principalArn } = source;
+  const hints = await openEvents({ queueUrl: eventsQueueUrl, source, connection, limits, log });
   return {
     source: { account, region, principalArn },
     catalog: new AwsCatalog(imageBuilder, builds),
@@ -66,6 +72,7 @@ export async function openAws({
     gates: new AwsGates(imageBuilder),
     copies: new AwsCopies(source, watching, limits),
     reach: awsReach(source, limits),
+    ...(hints === undefined ? {} : { hints }),
     newProbe: ({ signal } = {}) => {
       const call = limits.until(signal);
       // Sessions of its own, so that a mended trust is seen by the next run.
@@ -80,4 +87,13 @@ export async function openAws({
     },
     close: () => connection.close(),
   };
+}
+
+type Events = Omit<EventQueueOptions, 'queueUrl'> & { queueUrl: string | undefined };
+
+/** The client of SQS is not loaded where no queue is named. */
+async function openEvents({ queueUrl, ...rooms }: Events): Promise<Hints | undefined> {
+  if (queueUrl === undefined) return undefined;
+  const { EventQueue } = await import('./event-queue.ts');
+  return new EventQueue({ queueUrl, ...rooms });
 }

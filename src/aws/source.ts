@@ -30,14 +30,16 @@ export class Source {
   readonly imageBuilder: ImagebuilderClient;
   /** The bot's own account, in any Region. */
   readonly clients: Clients;
+  /** One credential chain, asked and refreshed once for all clients. */
+  readonly credentials: STSClient['config']['credentials'];
 
   private constructor(identity: CallerIdentity, sts: STSClient, region: string, connection: Connection) {
     this.account = identity.account;
     this.region = region;
     this.principalArn = identity.arn;
     this.partition = identity.arn.split(':')[1] ?? 'aws';
-    // One credential chain, asked and refreshed once for all clients.
     const { credentials } = sts.config;
+    this.credentials = credentials;
     this.imageBuilder = new ImagebuilderClient({ ...connection.settings(region), credentials });
     this.clients = ownClients(connection, credentials);
   }

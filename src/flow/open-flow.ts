@@ -7,6 +7,7 @@ import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
 import { expireRollout } from './steps/expire-rollout.ts';
+import { lookAgain } from './steps/look-again.ts';
 import { startRollout } from './steps/start-rollout.ts';
 import { watchRollout } from './steps/watch-rollout.ts';
 import type { Jobs } from './ports.ts';
@@ -23,6 +24,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('check-rollout', (job) => checkRollout(rooms, job));
   jobs.work('start-rollout', (job) => startRollout(rooms, job));
   jobs.work('watch-rollout', (job) => watchRollout(rooms, job), { atOnce: WATCHED_AT_ONCE });
+  jobs.work('look-again', (job) => lookAgain(rooms, job), { atOnce: WATCHED_AT_ONCE });
   jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
   jobs.work('answer-gate', (job) => answerGate(rooms, job));

@@ -104,6 +104,13 @@ export interface Copies {
   observe(wanted: WantedCopies): Promise<{ sourceAmiId?: string; copies: CopyObservation[] }>;
 }
 
+/** Word that something may have happened to an image: late, doubled, in any order or never. It only shortens waits. */
+export interface Hints {
+  /** `heard` is given the images; where it throws, the same come again later. Ends with `stop`. */
+  listen(heard: (imageArns: string[]) => Promise<void>): void;
+  stop(): Promise<void>;
+}
+
 /** Slack's word about people, asked at the click. Fault where Slack cannot be asked: callers refuse. */
 export interface Directory {
   person(userId: string): Promise<Person>;
@@ -121,6 +128,8 @@ export type JobPayloads = {
   'check-rollout': { rolloutId: string };
   'start-rollout': { rolloutId: string };
   'watch-rollout': { rolloutId: string; sequence: number };
+  /** A hint came: one look beside the chain of looks. */
+  'look-again': { rolloutId: string };
   'check-configuration': { reportId: string };
   'expire-rollout': { rolloutId: string };
   /** Post where the audit ends, on that day (UTC). */

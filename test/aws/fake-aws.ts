@@ -62,11 +62,11 @@ export class FakeAws {
     return this.sent.filter((each) => each.action === action);
   }
 
-  async open(options: { auditRoleName?: string } = {}): Promise<Aws> {
+  async open(options: { auditRoleName?: string; eventsQueueUrl?: string } = {}): Promise<Aws> {
     const aws = await openAws({
       ...options,
       region: REGION,
-      log: { debug: (fields) => this.logged.push(fields) },
+      log: { debug: (fields) => this.logged.push(fields), error: (fields) => this.logged.push(fields) },
       clock: { now: () => this.now },
     });
     this.#opened.push(aws);

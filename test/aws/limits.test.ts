@@ -7,7 +7,7 @@ async function broken(name = 'AccessDenied'): Promise<never> {
 
 /** Runs so many calls in each place at once, and gives the most that were under way at the same time. */
 async function mostAtOnce(places: number, callsEach: number): Promise<number> {
-  const limits = new Limits({ debug: () => {} });
+  const limits = new Limits({ debug: () => {}, error: () => {} });
   let running = 0;
   let most = 0;
   const call = async (): Promise<void> => {
@@ -35,7 +35,7 @@ test('all places together get sixty-four calls at once', async () => {
 
 test('a call that fails is logged and frees its slot', async () => {
   const logged: Record<string, unknown>[] = [];
-  const limits = new Limits({ debug: (fields) => logged.push(fields) });
+  const limits = new Limits({ debug: (fields) => logged.push(fields), error: () => {} });
   const place = { account: '111122223333', region: 'us-west-2' };
   const results = await Promise.allSettled(
     Array.from({ length: 7 }, () => limits.run(place, 'sts:AssumeRole', () => broken())),
@@ -45,7 +45,7 @@ test('a call that fails is logged and frees its slot', async () => {
 });
 
 test('a cancelled run starts none of its waiting calls', async () => {
-  const limits = new Limits({ debug: () => {} });
+  const limits = new Limits({ debug: () => {}, error: () => {} });
   const cancel = new AbortController();
   const call = limits.until(cancel.signal);
   const place = { account: '111122223333', region: 'us-west-2' };
@@ -65,7 +65,7 @@ test('a cancelled run starts none of its waiting calls', async () => {
 });
 
 test('a run without an end passes no signal on', async () => {
-  const call = new Limits({ debug: () => {} }).until();
+  const call = new Limits({ debug: () => {}, error: () => {} }).until();
   expect(await call({ account: '111122223333', region: 'r' }, 'sts:AssumeRole', async (options) => options)).toEqual(
     {},
   );
@@ -73,7 +73,7 @@ test('a run without an end passes no signal on', async () => {
 
 test('a call that was cancelled says nothing about AWS', async () => {
   const heard: string[] = [];
-  const limits = new Limits({ debug: () => {} }, ({ outcome }) => heard.push(outcome));
+  const limits = new Limits({ debug: () => {}, error: () => {} }, ({ outcome }) => heard.push(outcome));
   const place = { account: '111122223333', region: 'us-west-2' };
   await Promise.allSettled(['AbortError', 'TimeoutError'].map((name) => limits.run(place, 'x', () => broken(name))));
   expect(heard).toEqual(['unreachable']);

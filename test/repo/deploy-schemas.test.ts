@@ -90,7 +90,7 @@ async function cloudFormationProblems(text: string): Promise<string[]> {
 }
 
 describe('templates of CloudFormation', () => {
-  it.each(['bot-role.template.yml', 'target-role.stackset.yml', 'ecs.template.yml'])(
+  it.each(['bot-role.template.yml', 'target-role.stackset.yml', 'ecs.template.yml', 'events.template.yml'])(
     '%s has resources and properties that there are',
     async (name) => {
       expect(await cloudFormationProblems(read(`deploy/${name}`))).toEqual([]);
@@ -121,6 +121,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   ['${data.aws_caller_identity.current.account_id}', '${AWS::AccountId}'],
   ['${var.build_region}', '${BuildRegion}'],
   ['${var.execution_role_name}', '${ExecutionRoleName}'],
+  ['${var.events_queue_name}', '${EventsQueueName}'],
   ['${var.audit_role_name}', '${AuditRoleName}'],
   ['${var.name}', '${AWS::StackName}'],
 ];

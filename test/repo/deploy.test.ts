@@ -23,6 +23,7 @@ const filled = (resource: string) =>
     .replaceAll('${AWS::AccountId}', '444455556666')
     .replaceAll('${BuildRegion}', 'us-west-2')
     .replaceAll('${ExecutionRoleName}', 'ImageBuilderExecutionRole')
+    .replaceAll('${EventsQueueName}', 'image-builder-events')
     .replaceAll('${AuditRoleName}', 'AmiDistributeAuditRole')
     .replaceAll('role/${AWS::StackName}', 'user/ami-distribute');
 

@@ -7,7 +7,7 @@ import { inputShape } from './shapes.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
-/** KMS and Systems Manager: the header X-Amz-Target names the operation. */
+/** KMS, Systems Manager, SQS and others: the header X-Amz-Target names the operation. */
 export const jsonRpc: Protocol = {
   refusals: {
     unknownKey: () =>

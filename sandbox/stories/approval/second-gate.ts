@@ -13,12 +13,14 @@ import { toldAlone } from './deciding.ts';
 
 const BUILD = 'arn:aws:imagebuilder:us-west-2:aws:workflow/build/build-image/1.0.0/1';
 const GATED = 'arn:aws:imagebuilder:us-west-2:444455556666:workflow/distribution/gated/1.0.0/1';
+/** What Image Builder tells shortens the waits of this story. */
+const EVENTS = 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events';
 
 export const secondGate: Story = {
   name: 'second-gate',
   summary: 'the image waits before it is shipped, and the approvers are asked once more',
   world: 'gated',
-  settings: { WORKFLOWS: `${BUILD},${GATED}`, EXECUTION_ROLE: 'ImageBuilderExecutionRole' },
+  settings: { WORKFLOWS: `${BUILD},${GATED}`, EXECUTION_ROLE: 'ImageBuilderExecutionRole', EVENTS_QUEUE_URL: EVENTS },
   tell: async (cast) => {
     const { paula, andrew, narrate } = cast;
     await createConfiguration(cast);

@@ -19,9 +19,11 @@ const PHASE_OF: Record<string, Phase> = {
   INTEGRATING: 'integrating',
 };
 
-/** Whether Image Builder has been started and the rollout has not ended. */
+/** The states in which Image Builder has been started and the rollout has not ended. */
+export const UNDER_WAY: readonly RolloutState[] = [...PHASES, 'gate-waiting', 'cancelling'];
+
 export function isUnderWay({ state }: Pick<Rollout, 'state'>): boolean {
-  return state === 'cancelling' || state === 'gate-waiting' || isPhase(state);
+  return UNDER_WAY.includes(state);
 }
 
 export function isPhase(state: RolloutState): state is Phase {

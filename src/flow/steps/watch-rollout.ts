@@ -27,11 +27,8 @@ const BEFORE_COPIES = new Set(['PENDING', 'CREATING', 'BUILDING', 'TESTING']);
 export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>): Promise<void> {
   const { store, clock } = rooms;
   const { rolloutId, sequence } = job.payload;
-  const rollout = await store.tx((tx) => storedRollout(tx, rolloutId));
-  if (isEnded(rollout.state) || rollout.imageArn === undefined) return;
-  const image = await look(rooms, rollout.imageArn, job.attempts);
-  const event =
-    'lost' in image ? ({ kind: 'image-lost', why: image.lost } as const) : await told(rooms, rollout, image);
+  const event = await lookAt(rooms, rolloutId, job.attempts);
+  if (event === undefined) return;
   await store.tx(async (tx) => {
     const now = clock.now();
     const next = await change(tx, await storedRollout(tx, rolloutId), event, now);
@@ -44,6 +41,14 @@ export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>):
     }
     await tx.settle(job);
   });
+}
+
+/** What one look brings; undefined where there is nothing to look at. `tries` is how often it was tried in a row. */
+export async function lookAt(rooms: FlowRooms, rolloutId: string, tries: number): Promise<RolloutEvent | undefined> {
+  const rollout = await rooms.store.tx((tx) => storedRollout(tx, rolloutId));
+  if (isEnded(rollout.state) || rollout.imageArn === undefined) return undefined;
+  const image = await look(rooms, rollout.imageArn, tries);
+  return 'lost' in image ? { kind: 'image-lost', why: image.lost } : told(rooms, rollout, image);
 }
 
 /** Image Builder's word on the image; `lost` where it will not give it and has not for long. */

@@ -1,5 +1,6 @@
 import type { Build, ImageConfigurationStep, Job, RegionFailure } from '../build.ts';
 import { problemIn } from '../client-errors.ts';
+import { enterState } from '../images/events.ts';
 import type { Done, Stage } from '../workflows/stage.ts';
 import type { Cloud } from '../../cloud.ts';
 import { failingAt } from './failing.ts';
@@ -19,7 +20,7 @@ const RUNNING: Record<ImageConfigurationStep, string> = {
 
 /** ApplyImageConfigurations: licences, launch templates, parameters, Fast Launch and exports. What fails undoes no copy. */
 export function applyConfigurations({ cloud, build, step }: Stage, done: Done): void {
-  build.image.state = { status: 'INTEGRATING' };
+  enterState(cloud, build, { status: 'INTEGRATING' });
   const open = new Set(tasksOf(cloud, build));
   const failures: RegionFailure[] = [];
   step.outputs = () => ({

@@ -3,6 +3,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { Build } from '../build.ts';
 import type { WorkflowFailure } from '../workflows/run-workflow.ts';
 import { cancelRuns, runWorkflow } from '../workflows/run-workflow.ts';
+import { enterState } from './events.ts';
 import { failedState } from './failures.ts';
 
 const MINUTE = 60_000;
@@ -31,36 +32,36 @@ export function cancelLife(cloud: Cloud, build: Build): void {
     job.state = 'cancelled';
     job.stoppedAt = cloud.clock.now();
   }
-  build.image.state = { status: 'CANCELLED', reason: 'Image creation was cancelled.' };
+  enterState(cloud, build, { status: 'CANCELLED', reason: 'Image creation was cancelled.' });
 }
 
 function enter(cloud: Cloud, build: Build, at: { workflow: number; step: number }): void {
   const planned = build.plan[at.workflow];
   if (planned === undefined) {
-    finish(build);
+    finish(cloud, build);
     return;
   }
-  build.image.state = { status: PHASES[planned.workflow.type] };
+  enterState(cloud, build, { status: PHASES[planned.workflow.type] });
   runWorkflow({ cloud, build }, planned, at.step, (failure) => {
     if (failure === undefined || planned.onFailure === 'CONTINUE') {
       enter(cloud, build, { workflow: at.workflow + 1, step: 0 });
       return;
     }
-    fail(build, at.workflow, failure);
+    fail({ cloud, build }, at.workflow, failure);
   });
 }
 
-function finish(build: Build): void {
+function finish(cloud: Cloud, build: Build): void {
   build.image.outputResources = { amis: outputsOf(build) };
-  build.image.state = { status: 'AVAILABLE' };
+  enterState(cloud, build, { status: 'AVAILABLE' });
 }
 
-function fail(build: Build, workflow: number, failure: WorkflowFailure): void {
+function fail({ cloud, build }: { cloud: Cloud; build: Build }, workflow: number, failure: WorkflowFailure): void {
   const phase = build.image.state.status ?? '';
   build.failedAt = { workflow, step: failure.at };
   // Every AMI is there by then, and stays.
   if (phase === 'INTEGRATING') build.image.outputResources = { amis: outputsOf(build) };
-  build.image.state = failedState(build, phase, failure);
+  enterState(cloud, build, failedState(build, phase, failure));
 }
 
 function outputsOf(build: Build): OutputAmi[] {

@@ -8,13 +8,16 @@ import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../operation.ts';
 import { isOf } from '../arns.ts';
 import type { Build, StepRun, WorkflowRun } from '../build.ts';
+import { tellStepWaits } from '../images/events.ts';
 import { listed } from '../listing.ts';
 import { answersByToken, demandImageBuilder, invalidParameter, notFound } from '../rules.ts';
 import type { Done, Stage } from './stage.ts';
 
 /** WaitForAction: nothing goes on until somebody acts, or nobody has in time. */
-export function waitForAction({ build, step }: Stage, done: Done): void {
+export function waitForAction({ cloud, build, step }: Stage, done: Done): void {
   step.status = 'WAITING';
+  const run = build.runs.find(({ steps }) => steps.includes(step));
+  if (run !== undefined) tellStepWaits(cloud, build, run, step);
   const expire = build.agenda.after(step.timeoutSeconds * 1000, () => {
     delete step.act;
     done({ message: `Step ${step.name} timed out after ${step.timeoutSeconds} seconds` });

@@ -4,6 +4,7 @@ import { Imagebuilder } from '@aws-sdk/client-imagebuilder';
 import { KMS } from '@aws-sdk/client-kms';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { ServiceQuotas } from '@aws-sdk/client-service-quotas';
+import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +27,7 @@ const CLIENTS: Record<string, (config: ReturnType<typeof reach>) => object> = {
   kms: (config) => new KMS(config),
   organizations: (config) => new Organizations(config),
   servicequotas: (config) => new ServiceQuotas(config),
+  sqs: (config) => new SQS({ ...config, md5: false }),
   ssm: (config) => new SSM(config),
   sts: (config) => new STS(config),
 };
@@ -39,6 +41,7 @@ const INVALID: Record<string, RegExp> = {
   kms: /^ValidationException$/,
   organizations: /^ValidationException$/,
   servicequotas: /^ValidationException$/,
+  sqs: /^(InvalidParameterValue|MissingParameter)$/,
   ssm: /^ValidationException$/,
 };
 

@@ -26,7 +26,9 @@ it.each(STORIES)('the bot asks and hears only what AWS knows in $name', { timeou
   await story.tell(castOn(stage, () => undefined));
 
   const operations = new Set(heard.map(({ service, operation }) => `${service}:${operation}`));
-  expect([...operations]).toEqual(expect.arrayContaining(['sts:GetCallerIdentity', 'sts:AssumeRole']));
+  const events = story.settings?.['EVENTS_QUEUE_URL'] === undefined ? [] : ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+  const asked = ['sts:GetCallerIdentity', 'sts:AssumeRole', ...events];
+  expect([...operations]).toEqual(expect.arrayContaining(asked));
   expect(heard.flatMap(exchangeProblems)).toEqual([]);
   const { exchanges } = await getJson<{ exchanges: Exchange[] }>(`${stage.aws.url}/_control/exchanges?after=0`);
   expect(exchanges.slice(0, 20)).toEqual(heard.slice(0, 20));
