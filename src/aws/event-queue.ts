@@ -84,7 +84,7 @@ export class EventQueue implements Hints {
   async #receive(): Promise<Message[]> {
     const { queueUrl: QueueUrl, source, limits } = this.#options;
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: BATCH, WaitTimeSeconds: WAIT_SECONDS });
-    const { Messages } = await limits.unqueued(source, 'sqs:ReceiveMessage', () =>
+    const { Messages } = await limits.atOnce(source, 'sqs:ReceiveMessage', () =>
       this.#sqs.send(command, { abortSignal: this.#stopping.signal }),
     );
     return Messages ?? [];

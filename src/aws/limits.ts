@@ -47,15 +47,15 @@ export class Limits {
     return (place, action, send) =>
       this.#queued(place, async () => {
         if (signal.aborted) throw new NoAnswer('AbortError', 'the run it belongs to was cancelled');
-        return this.unqueued(place, action, () => send(options));
+        return this.#logged(place, action, () => send(options));
       });
   }
 
   run<T>(place: Target, action: string, send: () => Promise<T>): Promise<T> {
-    return this.#queued(place, () => this.unqueued(place, action, send));
+    return this.#queued(place, () => this.#logged(place, action, send));
   }
 
-  /** Beside everything that waits: one small question whose answer a person waits for. */
+  /** Beside everything that waits: one small question whose answer a person waits for, or one that waits for news itself. */
   atOnce<T>(place: Target, action: string, send: () => Promise<T>): Promise<T> {
     return this.#logged(place, action, send);
   }
@@ -67,8 +67,7 @@ export class Limits {
     return limit(() => this.#all(work));
   }
 
-  /** For a call that mostly waits for news: it takes nobody's place. */
-  async unqueued<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
+  async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const said = (outcome: string, isAnswer: boolean, code?: string): void => {
       // A call that was cancelled says nothing about AWS.

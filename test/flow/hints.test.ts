@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, boolean, constantFrom, integer, nat, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/domain/errors.ts';
 import { hinted } from '../../src/flow/hints.ts';
@@ -81,12 +81,12 @@ test('hints after the end change nothing', async () => {
 });
 
 /** Each change is told so many times, each time so late: never, twice, after the next one. */
-const told = fc.array(
-  fc.record({
-    change: fc.constantFrom(...CHANGES),
-    lateMs: fc.nat({ max: 40_000 }),
-    ours: fc.boolean(),
-    times: fc.integer({ min: 1, max: 3 }),
+const told = array(
+  record({
+    change: constantFrom(...CHANGES),
+    lateMs: nat({ max: 40_000 }),
+    ours: boolean(),
+    times: integer({ min: 1, max: 3 }),
   }),
   { maxLength: 15 },
 );
@@ -95,8 +95,8 @@ test('events dropped, doubled and reordered leave the same thread', async () => 
   const undisturbed = await begun();
   await undisturbed.scene.memory.runFor(HOUR);
   const expected = await thread(undisturbed);
-  await fc.assert(
-    fc.asyncProperty(told, async (events) => {
+  await assert(
+    asyncProperty(told, async (events) => {
       const disturbed = await begun();
       const { scene, imageArn } = disturbed;
       let passed = 0;

@@ -26,7 +26,7 @@ const protocol: Protocol = {
     ...jsonRpc.refusals,
     denied: (sentence) => new AwsError('AccessDenied', 403, sentence),
     invalid: ([broken]) => {
-      const name = String(broken?.path.findLast((step) => typeof step === 'string') ?? '');
+      const name = broken?.path.findLast((step) => typeof step === 'string') ?? '';
       if (broken === undefined || isAbsent(broken)) {
         return new AwsError('MissingParameter', 400, `The request must contain the parameter ${name}.`);
       }
