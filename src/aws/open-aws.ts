@@ -1,6 +1,6 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Configurations, Clock, Copies, Gates, Hints, Images, Reach } from '../flow/ports.ts';
+import type { Catalog, Configurations, Clock, Copies, Gates, Hints, Images, Reach, SourceImages } from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
@@ -8,6 +8,7 @@ import { AwsCatalog } from './image-builder/catalog.ts';
 import type { Builds } from './image-builder/workflows.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 import { ImageBuilder } from './image-builder/client.ts';
+import { AwsSourceImages } from './image-builder/source-images.ts';
 import { AwsGates } from './image-builder/gates.ts';
 import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
@@ -20,6 +21,7 @@ import { Source } from './source.ts';
 export type Aws = {
   source: { account: string; region: string; principalArn: string };
   catalog: Catalog;
+  sourceImages: SourceImages;
   configurations: Configurations;
   images: Images;
   gates: Gates;
@@ -51,7 +53,7 @@ export async function openAws({
   log,
   clock,
   heard,
-  builds,
+  builds = { workflows: [] },
 }: AwsOptions): Promise<Aws> {
   const limits = new Limits(log, heard);
   const connection = new Connection();
@@ -62,11 +64,13 @@ export async function openAws({
   const rooms = { source, connection, clock };
   const watching = new Sessions({ ...rooms, kind: 'watching', roleName: CROSS_ACCOUNT_ROLE, call: limits.until() });
   const imageBuilder = new ImageBuilder(source, limits);
+  const sourceImages = new AwsSourceImages(source, imageBuilder, limits, builds.executionRole);
   const { account, region, principalArn } = source;
   const hints = await openEvents({ queueUrl: eventsQueueUrl, source, connection, limits, log });
   return {
     source: { account, region, principalArn },
-    catalog: new AwsCatalog(imageBuilder, builds),
+    catalog: new AwsCatalog(imageBuilder, sourceImages, builds),
+    sourceImages,
     configurations: new AwsConfigurations(imageBuilder),
     images: new AwsImages(imageBuilder),
     gates: new AwsGates(imageBuilder),

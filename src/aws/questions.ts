@@ -4,7 +4,14 @@ import type { Answered, Question } from '../domain/question.ts';
 import type { Aws } from './open-aws.ts';
 
 /** What a rollout takes beside reading, each on what it is used on. */
-const WRITES = ['CreateImage', 'TagResource', 'CancelImageCreation', 'RetryImage', 'SendWorkflowStepAction'] as const;
+const WRITES = [
+  'CreateImage',
+  'DistributeImage',
+  'TagResource',
+  'CancelImageCreation',
+  'RetryImage',
+  'SendWorkflowStepAction',
+] as const;
 
 /** What the bot needs of AWS in the source account. `open` is asked once; where AWS does not know us nothing can be told. */
 export function awsQuestions(open: () => Promise<Aws>): Question[] {

@@ -1,4 +1,5 @@
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { CallerIdentity } from '../checks/probe.ts';
 import { Fault } from '../domain/errors.ts';
@@ -28,6 +29,7 @@ export class Source {
   readonly principalArn: string;
   readonly partition: string;
   readonly imageBuilder: ImagebuilderClient;
+  readonly ssm: SSMClient;
   /** The bot's own account, in any Region. */
   readonly clients: Clients;
   /** One credential chain, asked and refreshed once for all clients. */
@@ -41,6 +43,7 @@ export class Source {
     const { credentials } = sts.config;
     this.credentials = credentials;
     this.imageBuilder = new ImagebuilderClient({ ...connection.settings(region), credentials });
+    this.ssm = new SSMClient({ ...connection.settings(region), credentials });
     this.clients = ownClients(connection, credentials);
   }
 

@@ -1,6 +1,6 @@
 import type { ConfigurationInput, Distribution } from '../domain/configuration.ts';
 import type { Finding } from '../domain/report/finding.ts';
-import type { PinnedResource } from '../domain/inputs.ts';
+import type { PinnedResource, SourceImage } from '../domain/inputs.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import type { Target } from '../domain/target.ts';
 import type { Probe } from './probe.ts';
@@ -14,6 +14,10 @@ export type CheckContext = {
   /** Absent where a configuration is checked for its own sake: checks of the recipe then do not apply. */
   recipe?: Recipe;
   infrastructure?: PinnedResource;
+  /** The image that exists and is distributed as it is; then there is no recipe. */
+  source?: SourceImage;
+  /** Name or ARN of the role as which Image Builder works, where it is not its service-linked one. */
+  executionRole?: string;
 };
 
 /** A verdict with what it rests on; the runner adds which check and which subject. */

@@ -11,12 +11,44 @@ export type RolloutInputs = {
   sourceAccount: string;
   buildRegion: string;
   configuration: Configuration;
-  recipe: PinnedResource;
-  infrastructure: PinnedResource;
+  /** What it is built from, and on what; absent where an image that exists is distributed. */
+  recipe?: PinnedResource;
+  infrastructure?: PinnedResource;
+  /** The image that exists and is distributed as it is. */
+  source?: SourceImage;
   /** Where it is not built Image Builder's own way; then they run as `executionRole`. */
   workflows?: PinnedResource[];
+  /** Name or ARN of the role as which Image Builder works; it has to have one where it does not build. */
   executionRole?: string;
   targets: Target[];
+};
+
+/** An image that exists, in the source account's build Region. An AMI never changes, so that its id pins what is copied. */
+export type SourceImage = {
+  /** As it was asked for: an AMI id, `ssm:` and the name of a parameter, or the ARN of an image of Image Builder. */
+  asked: string;
+  amiId: string;
+  /** The exact build, where an image of Image Builder was asked for. */
+  imageArn?: string;
+  name: string;
+  /** Account id. */
+  owner: string;
+  /** Such as `x86_64`. */
+  architecture: string;
+  /** EC2's words, such as `Linux/UNIX` or `Windows`. */
+  platform: string;
+  virtualization: string;
+  rootDevice: string;
+  /** `key` is the ARN of the key of an encrypted snapshot, where AWS tells it. */
+  devices: { deviceName: string; snapshotId?: string; encrypted: boolean; key?: string }[];
+};
+
+/** What a rollout is asked to distribute, before it is read: built from a recipe, or an image that exists. */
+export type Origin = {
+  recipeArn?: string;
+  infrastructureArn?: string;
+  /** As `SourceImage.asked`; then it has neither recipe nor infrastructure configuration. */
+  sourceImage?: string;
 };
 
 /** What an approval covers: equal for inputs that Image Builder would build alike. */

@@ -5,7 +5,7 @@ import type { Configuration, ConfigurationInput } from '../domain/configuration.
 import type { Draft } from '../domain/configuration/draft.ts';
 import type { Report } from '../domain/report/finding.ts';
 import type { ReportSummary } from '../domain/report/report-summary.ts';
-import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
+import type { Origin, PinnedResource, RolloutInputs, SourceImage } from '../domain/inputs.ts';
 import type { WaitingStep } from '../domain/rollout/gate.ts';
 import type { Rollout, RolloutState } from '../domain/rollout/rollout.ts';
 import type { CopyObservation, ImageObservation } from '../domain/rollout/copies/observation.ts';
@@ -29,12 +29,16 @@ export interface Catalog {
   findRecipe(named: string): Promise<PinnedResource | undefined>;
   /** Creates it; the same token with the same input gives the same resource. Refusal where AWS refuses the input. */
   createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
-  /** Reads everything an approval covers, versions pinned. Refusal where one of the three does not exist. */
-  readInputs(chosen: {
-    configurationArn: string;
-    recipeArn: string;
-    infrastructureArn: string;
-  }): Promise<RolloutInputs>;
+  /** Reads everything an approval covers, versions pinned. Refusal where something that was chosen does not exist. */
+  readInputs(chosen: { configurationArn: string } & Origin): Promise<RolloutInputs>;
+}
+
+/** Images that exist in the source account and build Region, to be distributed as they are. */
+export interface SourceImages {
+  /** The account's own images of Image Builder, each version once. */
+  list(): Promise<Listed[]>;
+  /** By AMI id, `ssm:` and the name of a parameter, or image ARN. Refusal where there is none that can be distributed. */
+  find(asked: string): Promise<SourceImage>;
 }
 
 /** Distribution configurations whole: with tags, and with members that this program does not know. */
@@ -47,23 +51,20 @@ export interface Configurations {
   remove(arn: string, name: string): Promise<void>;
 }
 
-/** A request to build. Equal rollouts and attempts give byte-identical requests. */
+/** A request to build, or to distribute an image that exists. Equal rollouts and attempts give byte-identical requests. */
 export type StartRequest = {
-  configurationArn: string;
-  recipeArn: string;
-  infrastructureArn: string;
-  /** ARNs; with them comes the role they run as. */
-  workflows?: string[];
-  executionRole?: string;
+  /** What was approved: never the wildcard that was chosen, but the version. */
+  inputs: RolloutInputs;
   clientToken: string;
   /** Put on the image as the tag `ami-distribute:rollout`. */
   rolloutId: string;
 };
 
 export interface Images {
+  /** The token makes a repeat harmless. */
   create(request: StartRequest): Promise<{ imageArn: string }>;
   /** The image that carries the rollout's tag, if one is listed; a new one may take two minutes to be. */
-  findByRollout(rolloutId: string, recipeArn: string): Promise<{ imageArn: string } | undefined>;
+  findByRollout(rolloutId: string, inputs: RolloutInputs): Promise<{ imageArn: string } | undefined>;
   get(imageArn: string): Promise<ImageObservation>;
   /** Asks Image Builder to stop; an image that has ended meanwhile is left as it is. */
   cancel(imageArn: string, clientToken: string): Promise<void>;

@@ -5,11 +5,10 @@ import type { Probe } from '../checks/probe.ts';
 import { CHECKS } from '../checks/registry.ts';
 import { runChecks } from '../checks/run.ts';
 import { digestOf } from '../domain/canonical.ts';
-import type { Configuration } from '../domain/configuration.ts';
 import { ownerOf, targetsOf } from '../domain/configuration.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
 import type { Report } from '../domain/report/finding.ts';
-import type { PinnedResource, RolloutInputs } from '../domain/inputs.ts';
+import type { RolloutInputs } from '../domain/inputs.ts';
 import { recipeOf } from '../domain/recipe.ts';
 import { summaryOf } from '../domain/report/report-summary.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
@@ -41,11 +40,11 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
 /** What a run of checks needs; the command line has no more than this. */
 export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'checked' | 'clock' | 'log'>;
 
+/** What is looked at. */
+export type Examined = Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure' | 'source' | 'executionRole'>;
+
 /** What is looked at, and how. */
-export type CheckAsked = {
-  configuration: Configuration;
-  recipe?: PinnedResource;
-  infrastructure?: PinnedResource;
+export type CheckAsked = Examined & {
   /** What passed there is not asked again, where it looked at the very same. */
   earlier?: Report;
   /** Aborted: nothing more is asked, and the run rejects with its reason. */
@@ -63,7 +62,7 @@ export async function checkAll(
   onProgress: (progress: CheckProgress) => void = () => undefined,
 ): Promise<Report> {
   const startedAt = clock.now();
-  const { configuration, recipe, earlier, signal } = asked;
+  const { configuration, recipe, source, earlier, signal } = asked;
   const basis = basisOf(asked);
   const context = contextOf(asked, newProbe(signal === undefined ? {} : { signal }));
   const targets = targetsOf(configuration, context.sourceAccount);
@@ -83,6 +82,7 @@ export async function checkAll(
     configurationArn: configuration.arn,
     configurationName: configuration.name,
     ...(recipe === undefined ? {} : { recipeArn: recipe.arn }),
+    ...(source === undefined ? {} : { sourceImage: { amiId: source.amiId, name: source.name } }),
     basis,
     targets,
     findings,
@@ -98,11 +98,12 @@ export function reportIdOf({ id, attempts = 0 }: Pick<Rollout, 'id' | 'attempts'
 }
 
 /** A pass holds for what was looked at: a configuration or a recipe that changed is asked about anew. */
-function basisOf({ configuration, recipe, infrastructure }: CheckAsked): string {
-  return digestOf({ configuration, recipe, infrastructure });
+function basisOf({ configuration, recipe, infrastructure, source, executionRole }: Examined): string {
+  return digestOf({ configuration, recipe, infrastructure, source, executionRole });
 }
 
-function contextOf({ configuration, recipe, infrastructure }: CheckAsked, probe: Probe): CheckContext {
+function contextOf(examined: Examined, probe: Probe): CheckContext {
+  const { configuration, recipe, infrastructure, source, executionRole } = examined;
   const { account: sourceAccount, region: buildRegion } = ownerOf(configuration.arn);
   return {
     probe,
@@ -111,5 +112,7 @@ function contextOf({ configuration, recipe, infrastructure }: CheckAsked, probe:
     configuration,
     ...(recipe === undefined ? {} : { recipe: recipeOf(recipe) }),
     ...(infrastructure === undefined ? {} : { infrastructure }),
+    ...(source === undefined ? {} : { source }),
+    ...(executionRole === undefined ? {} : { executionRole }),
   };
 }

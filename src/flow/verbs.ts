@@ -1,5 +1,6 @@
 import type { ConfigurationInput } from '../domain/configuration.ts';
 import type { AuditRow } from '../domain/audit/entry.ts';
+import type { Origin } from '../domain/inputs.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { ReportRun } from './ports.ts';
 
@@ -16,15 +17,15 @@ export interface Verbs {
     /** Id of an earlier run: what passed there is not asked again. */
     basedOn?: string;
   }): Promise<ReportRun>;
-  submitRollout(asked: {
-    requestedBy: string;
-    configurationArn: string;
-    recipeArn: string;
-    infrastructureArn: string;
-    reason?: string;
-    /** Names the submission: the same token again gives the rollout that is there. */
-    token: string;
-  }): Promise<Rollout>;
+  submitRollout(
+    asked: {
+      requestedBy: string;
+      configurationArn: string;
+      reason?: string;
+      /** Names the submission: the same token again gives the rollout that is there. */
+      token: string;
+    } & Origin,
+  ): Promise<Rollout>;
   /**
    * `digest` and `reportId` are what the card showed the person who clicked, `channel` is where it stands. Once the
    * signal is aborted nothing is counted any more.

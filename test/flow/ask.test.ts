@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { current, flowScene, submitted } from '../support/flow-scene.ts';
-import { CONFIGURATION_ARN, INPUTS } from '../support/sample-rollout.ts';
+import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, INPUTS, RECIPE_ARN } from '../support/sample-rollout.ts';
 
+const ASKED = { configurationArn: CONFIGURATION_ARN, recipeArn: RECIPE_ARN, infrastructureArn: INFRASTRUCTURE_ARN };
 const input = { ...INPUTS.configuration, name: 'platinum' };
 
 test('a configuration is created as it was asked for', async () => {
@@ -34,22 +35,16 @@ test('a number nobody knows is refused with a next step', async () => {
 
 test('a submission that arrives twice is one rollout', async () => {
   const scene = flowScene();
-  const { id, configurationArn, recipeArn, infrastructureArn } = await submitted(scene);
-  const again = { token: 'V1', requestedBy: 'UASKED', configurationArn, recipeArn, infrastructureArn };
+  const { id } = await submitted(scene);
+  const again = { ...ASKED, token: 'V1', requestedBy: 'UASKED' };
   expect(await scene.verbs.submitRollout(again)).toMatchObject({ id, number: 1 });
   expect(await scene.verbs.recentRollouts(5)).toHaveLength(1);
 });
 
 test('rollouts are listed newest first', async () => {
   const scene = flowScene();
-  const { configurationArn, recipeArn, infrastructureArn } = await submitted(scene);
-  await scene.verbs.submitRollout({
-    token: 'V2',
-    requestedBy: 'UALSO',
-    configurationArn,
-    recipeArn,
-    infrastructureArn,
-  });
+  await submitted(scene);
+  await scene.verbs.submitRollout({ ...ASKED, token: 'V2', requestedBy: 'UALSO' });
   expect((await scene.verbs.recentRollouts(5)).map(({ number }) => number)).toEqual([2, 1]);
   expect(await scene.verbs.recentRollouts(1)).toHaveLength(1);
   expect((await current(scene)).number).toBe(1);

@@ -5,6 +5,7 @@ import { decide } from '../../src/flow/decide.ts';
 import type { Store } from '../../src/flow/ports.ts';
 import { answerTo, announcedKinds, click, current, flowScene, shownOn, submitted } from '../support/flow-scene.ts';
 import { answered, noAnswer } from '../support/fake-probe.ts';
+import { INPUTS } from '../support/sample-rollout.ts';
 
 /** A rollout that waits for its decision. */
 async function waiting(options: Parameters<typeof flowScene>[0] = {}) {
@@ -95,7 +96,7 @@ test('a card from before a drift decides nothing', async () => {
   const scene = await waiting();
   const shown = shownOn(await current(scene));
   if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
-  scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...scene.aws.inputs.recipe, content: { version: '1.0.1' } } };
+  scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...INPUTS.recipe, content: { version: '1.0.1' } } };
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
   expect(await answerTo(click(scene, 'UALSO', shown))).toBe('digest-changed');

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { RolloutInputs } from '../../src/domain/inputs.ts';
 import { inputsDigest } from '../../src/domain/inputs.ts';
 import { click, current, flowScene, submitted } from '../support/flow-scene.ts';
-import { INPUTS } from '../support/sample-rollout.ts';
+import { EXISTING_INPUTS, INPUTS } from '../support/sample-rollout.ts';
 
 type Path = (string | number)[];
-type Mutation = { path: Path; how: string; inputs: RolloutInputs };
+type Mutation = { path: Path; how: string; whole: RolloutInputs; inputs: RolloutInputs };
 
 /** Every place in a JSON value that holds something: leaves, lists and objects. */
 function placesIn(value: unknown, path: Path = []): Path[] {
@@ -17,8 +17,12 @@ function placesIn(value: unknown, path: Path = []): Path[] {
 }
 
 /** The same inputs with something else at one place; `change` gets what stands there and what holds it. */
-function changed(path: Path, change: (holder: Record<string, unknown>, key: string) => void): RolloutInputs {
-  const inputs = structuredClone(INPUTS);
+function changed(
+  whole: RolloutInputs,
+  path: Path,
+  change: (holder: Record<string, unknown>, key: string) => void,
+): RolloutInputs {
+  const inputs = structuredClone(whole);
   const holder = path
     .slice(0, -1)
     .reduce<Record<string, unknown>>((inside, key) => Object(Reflect.get(inside, key)), Object(inputs));
@@ -33,28 +37,44 @@ function another(value: unknown): unknown {
   return Array.isArray(value) ? [...value, 'x'] : { ...Object(value), another: 'x' };
 }
 
-const MUTATIONS: Mutation[] = placesIn(INPUTS).flatMap((path) => [
-  { path, how: 'changed', inputs: changed(path, (holder, key) => void (holder[key] = another(holder[key]))) },
+const mutationsAt = (whole: RolloutInputs, path: Path): Mutation[] => [
   {
     path,
+    whole,
+    how: 'changed',
+    inputs: changed(whole, path, (holder, key) => void (holder[key] = another(holder[key]))),
+  },
+  {
+    path,
+    whole,
     how: 'gone',
-    inputs: changed(path, (holder, key) => {
+    inputs: changed(whole, path, (holder, key) => {
       if (Array.isArray(holder)) holder.splice(Number(key), 1);
       else delete holder[key];
     }),
   },
-]);
+];
+
+/** Of an image that exists, what it has of its own. */
+const OWN = new Set<unknown>(['source', 'executionRole']);
+const MUTATIONS: Mutation[] = [
+  ...placesIn(INPUTS).flatMap((path) => mutationsAt(INPUTS, path)),
+  ...placesIn(EXISTING_INPUTS)
+    .filter(([member]) => OWN.has(member))
+    .flatMap((path) => mutationsAt(EXISTING_INPUTS, path)),
+];
 
 test('there is a mutation for every field under the digest', () => {
   expect(MUTATIONS.length).toBeGreaterThan(60);
   expect(new Set(MUTATIONS.map(({ inputs }) => inputsDigest(inputs))).size).toBeGreaterThan(MUTATIONS.length * 0.9);
 });
 
-test.each(MUTATIONS.map((mutation) => [mutation.path.join('.'), mutation.how, mutation.inputs] as const))(
+test.each(MUTATIONS.map((mutation) => [mutation.path.join('.'), mutation.how, mutation] as const))(
   'nothing starts once %s is %s',
-  async (_path, _how, inputs) => {
+  async (_path, _how, { whole, inputs }) => {
     const scene = flowScene();
-    await submitted(scene);
+    scene.aws.inputs = whole;
+    await submitted(scene, whole.source === undefined ? undefined : { sourceImage: whole.source.asked });
     const { digest } = await current(scene);
     await click(scene, 'UYES');
     scene.aws.inputs = inputs;

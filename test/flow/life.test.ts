@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { announcedKinds, announcements, cards, click, current, flowScene, submitted } from '../support/flow-scene.ts';
 import { answered, denied, refused } from '../support/fake-probe.ts';
-import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN, SOURCE, TARGETS } from '../support/sample-rollout.ts';
+import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, INPUTS, RECIPE_ARN, SOURCE, TARGETS } from '../support/sample-rollout.ts';
 
 test('a rollout goes from its request to available', async () => {
   const scene = flowScene();
@@ -37,15 +37,7 @@ test('the request to build names the rollout and a token', async () => {
   const { id } = await submitted(scene);
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
-  expect(scene.aws.requests).toEqual([
-    {
-      configurationArn: CONFIGURATION_ARN,
-      recipeArn: RECIPE_ARN,
-      infrastructureArn: INFRASTRUCTURE_ARN,
-      clientToken: `${id}-1`,
-      rolloutId: id,
-    },
-  ]);
+  expect(scene.aws.requests).toEqual([{ inputs: INPUTS, clientToken: `${id}-1`, rolloutId: id }]);
 });
 
 test('a wildcard recipe is built as the version approved', async () => {
@@ -60,7 +52,7 @@ test('a wildcard recipe is built as the version approved', async () => {
   await scene.memory.runFor(60_000);
   await click(scene, 'UYES');
   await scene.memory.runFor(60_000);
-  expect(scene.aws.requests.map(({ recipeArn }) => recipeArn)).toEqual([RECIPE_ARN]);
+  expect(scene.aws.requests.map(({ inputs }) => inputs.recipe?.arn)).toEqual([RECIPE_ARN]);
 });
 
 test('a request has its card before anything is asked', async () => {

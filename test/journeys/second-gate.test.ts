@@ -23,12 +23,12 @@ function startedWithWorkflows(images: Images, client: ImagebuilderClient): Image
     get: (imageArn) => images.get(imageArn),
     cancel: (...asked) => images.cancel(...asked),
     findByRollout: (...asked) => images.findByRollout(...asked),
-    create: async ({ recipeArn, infrastructureArn, configurationArn, clientToken }) => {
+    create: async ({ inputs, clientToken }) => {
       const { imageBuildVersionArn = '' } = await client.send(
         new CreateImageCommand({
-          imageRecipeArn: recipeArn,
-          infrastructureConfigurationArn: infrastructureArn,
-          distributionConfigurationArn: configurationArn,
+          imageRecipeArn: inputs.recipe?.arn,
+          infrastructureConfigurationArn: inputs.infrastructure?.arn,
+          distributionConfigurationArn: inputs.configuration.arn,
           workflows: [BUILD, GATED],
           executionRole: EXECUTION_ROLE,
           clientToken,

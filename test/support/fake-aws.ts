@@ -7,6 +7,7 @@ import type {
   Catalog,
   Clock,
   Copies,
+  CopiesAsked,
   CopyObservation,
   Directory,
   GateAnswer,
@@ -103,9 +104,9 @@ export function fakeAws(clock: Clock): FakeAws {
     },
     copies: {
       observe: async (wanted) => {
-        const { imageArn, targets } = wanted;
+        const { imageArn, targets, sourceAmiId = 'ami-source' } = wanted;
         aws.looks.push({ at: clock.now(), ...wanted });
-        return { sourceAmiId: 'ami-source', copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
+        return { sourceAmiId, copies: targets.map((target) => aws.copyAt(target, since(imageArn))) };
       },
     },
     reach: {
@@ -177,10 +178,10 @@ function fakeCatalog(aws: () => FakeAws): Catalog {
   };
   return {
     configurations: async () => [read().configuration],
-    recipes: async () => [{ ...read().recipe, version: '1.0.0' }],
-    infrastructures: async () => [read().infrastructure],
+    recipes: async () => [{ ...(read().recipe ?? INPUTS.recipe), version: '1.0.0' }],
+    infrastructures: async () => [read().infrastructure ?? INPUTS.infrastructure],
     findRecipe: async (named) => {
-      const { recipe } = read();
+      const { recipe = INPUTS.recipe } = read();
       return [recipe.arn, recipe.name, `${recipe.name}/1.0.0`].includes(named) ? recipe : undefined;
     },
     findConfiguration: async (name) => (read().configuration.name === name ? read().configuration : undefined),

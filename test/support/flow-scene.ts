@@ -1,5 +1,6 @@
 import type { Announcement } from '../../src/domain/rollout/announcement.ts';
 import { Refusal } from '../../src/domain/errors.ts';
+import type { Origin } from '../../src/domain/inputs.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
 import type { StoredMessage } from '../../src/flow/ports.ts';
@@ -65,13 +66,15 @@ export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): Flo
 }
 
 /** Submits a rollout and lets its first check come to an end. */
-export async function submitted(scene: FlowScene): Promise<Rollout> {
+export async function submitted(
+  scene: FlowScene,
+  origin: Origin = { recipeArn: RECIPE_ARN, infrastructureArn: INFRASTRUCTURE_ARN },
+): Promise<Rollout> {
   await scene.verbs.submitRollout({
     token: 'V1',
     requestedBy: 'UASKED',
     configurationArn: CONFIGURATION_ARN,
-    recipeArn: RECIPE_ARN,
-    infrastructureArn: INFRASTRUCTURE_ARN,
+    ...origin,
   });
   await scene.memory.runFor(60_000);
   return current(scene);

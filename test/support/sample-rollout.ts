@@ -3,7 +3,7 @@ import type { Gate } from '../../src/domain/rollout/gate.ts';
 import type { Finding, Report, Subject, Verdict } from '../../src/domain/report/finding.ts';
 import type { ReportSummary } from '../../src/domain/report/report-summary.ts';
 import { summaryOf } from '../../src/domain/report/report-summary.ts';
-import type { RolloutInputs } from '../../src/domain/inputs.ts';
+import type { RolloutInputs, SourceImage } from '../../src/domain/inputs.ts';
 import { inputsDigest } from '../../src/domain/inputs.ts';
 import type { Copy, Rollout, RolloutState } from '../../src/domain/rollout/rollout.ts';
 import type { Target } from '../../src/domain/target.ts';
@@ -24,7 +24,7 @@ export const RECIPE_ARN = arn('image-recipe/golden/1.0.0');
 export const INFRASTRUCTURE_ARN = arn('infrastructure-configuration/golden');
 export const IMAGE_ARN = arn('image/golden/1.0.0/1');
 
-export const INPUTS: RolloutInputs = {
+export const INPUTS = {
   sourceAccount: SOURCE,
   buildRegion: BUILD_REGION,
   configuration: {
@@ -52,7 +52,32 @@ export const INPUTS: RolloutInputs = {
     content: { instanceTypes: ['m5.large'], instanceProfileName: 'build' },
   },
   targets: TARGETS,
+} satisfies RolloutInputs;
+
+export const AMI_ID = 'ami-0123456789abcdef0';
+
+/** An own AMI of one volume, not encrypted, asked for by the parameter that names it. */
+export const SOURCE_IMAGE: SourceImage = {
+  asked: 'ssm:/golden/newest',
+  amiId: AMI_ID,
+  name: 'golden 2026-11-20',
+  owner: SOURCE,
+  architecture: 'x86_64',
+  platform: 'Linux/UNIX',
+  virtualization: 'hvm',
+  rootDevice: '/dev/xvda',
+  devices: [{ deviceName: '/dev/xvda', snapshotId: 'snap-1', encrypted: false }],
 };
+
+/** The same targets, for an image that exists. */
+export const EXISTING_INPUTS = {
+  sourceAccount: SOURCE,
+  buildRegion: BUILD_REGION,
+  configuration: INPUTS.configuration,
+  source: SOURCE_IMAGE,
+  executionRole: 'ImageBuilderExecutionRole',
+  targets: TARGETS,
+} satisfies RolloutInputs;
 
 export function findingOf(checkId: string, subject: Subject, verdict: Verdict): Finding {
   return { checkId, title: `${checkId} holds`, subject, verdict, evidence: ['sts:AssumeRole → answered'] };

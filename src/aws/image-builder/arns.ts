@@ -1,3 +1,5 @@
+import type { Listed } from '../../flow/ports.ts';
+
 /** What an ARN of Image Builder ends in: its resource's name as ARNs spell it, and the version, where it has one. */
 export function nameAndVersion(arn: string): { name: string; version?: string } {
   const [, name = '', version] = arn.split(':').slice(5).join(':').split('/');
@@ -26,4 +28,13 @@ export function byVersion(a: string | undefined, b: string | undefined): number 
 
 function numbersOf(version: string | undefined): number[] {
   return (version ?? '').split('.').map(Number);
+}
+
+/** What people choose from. */
+export function listed(summaries: { arn?: string | undefined; name?: string | undefined }[]): Listed[] {
+  return summaries.flatMap(({ arn, name }) => {
+    if (arn === undefined) return [];
+    const { name: nameInArn, version } = nameAndVersion(arn);
+    return [{ arn, name: name ?? nameInArn, ...(version === undefined ? {} : { version }) }];
+  });
 }

@@ -6,10 +6,10 @@ import {
 import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
-import type { Catalog, Listed } from '../../flow/ports.ts';
+import type { Catalog, Listed, SourceImages } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
 import type { AwsErrorKind } from '../errors.ts';
-import { nameAndVersion } from './arns.ts';
+import { listed } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
@@ -33,10 +33,13 @@ const REFUSALS: { [Kind in AwsErrorKind]?: { code: string; nextStep: string } } 
 export class AwsCatalog implements Catalog {
   readonly #imageBuilder: ImageBuilder;
 
+  readonly #sourceImages: SourceImages;
+
   readonly #builds: Builds;
 
-  constructor(imageBuilder: ImageBuilder, builds: Builds = { workflows: [] }) {
+  constructor(imageBuilder: ImageBuilder, sourceImages: SourceImages, builds: Builds) {
     this.#imageBuilder = imageBuilder;
+    this.#sourceImages = sourceImages;
     this.#builds = builds;
   }
 
@@ -99,7 +102,7 @@ export class AwsCatalog implements Catalog {
   }
 
   readInputs(chosen: Chosen): Promise<RolloutInputs> {
-    return readInputs(this.#imageBuilder, chosen, this.#builds);
+    return readInputs({ imageBuilder: this.#imageBuilder, sourceImages: this.#sourceImages }, chosen, this.#builds);
   }
 
   #listConfigurations(name?: string) {
@@ -110,12 +113,4 @@ export class AwsCatalog implements Catalog {
       (page) => page.distributionConfigurationSummaryList,
     );
   }
-}
-
-function listed(summaries: { arn?: string | undefined; name?: string | undefined }[]): Listed[] {
-  return summaries.flatMap(({ arn, name }) => {
-    if (arn === undefined) return [];
-    const { name: nameInArn, version } = nameAndVersion(arn);
-    return [{ arn, name: name ?? nameInArn, ...(version === undefined ? {} : { version }) }];
-  });
 }

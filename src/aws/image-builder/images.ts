@@ -1,11 +1,13 @@
 import {
   CancelImageCreationCommand,
   CreateImageCommand,
+  DistributeImageCommand,
   GetImageCommand,
   ListImageBuildVersionsCommand,
   ListImagesCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { Fault, Refusal } from '../../domain/errors.ts';
+import type { RolloutInputs, SourceImage } from '../../domain/inputs.ts';
 import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
 import type { Images, StartRequest } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
@@ -26,38 +28,33 @@ export class AwsImages implements Images {
     this.#imageBuilder = imageBuilder;
   }
 
-  /** The token makes a repeat harmless; a token used for another request comes back as a Fault that is not retryable. */
+  /** A token used for another request comes back as a Fault that is not retryable. */
   async create(request: StartRequest): Promise<{ imageArn: string }> {
-    const doing = `starting an image from recipe "${request.recipeArn}"`;
-    const command = new CreateImageCommand({
-      imageRecipeArn: request.recipeArn,
-      distributionConfigurationArn: request.configurationArn,
-      infrastructureConfigurationArn: request.infrastructureArn,
-      tags: { [ROLLOUT_TAG]: request.rolloutId },
-      ...(request.workflows === undefined
-        ? {}
-        : {
-            workflows: request.workflows.map((workflowArn) => ({ workflowArn })),
-            executionRole: request.executionRole,
-          }),
-      clientToken: request.clientToken,
-    });
-    const { imageBuildVersionArn: imageArn } = await this.#imageBuilder.call(
-      { doing, operation: 'CreateImage' },
-      (client) => client.send(command),
-    );
+    const { recipe, source } = request.inputs;
+    const doing =
+      source === undefined
+        ? `starting an image from recipe "${recipe?.arn}"`
+        : `distributing image "${source.imageArn ?? source.amiId}"`;
+    const { imageBuildVersionArn: imageArn } = await (source === undefined
+      ? this.#imageBuilder.call({ doing, operation: 'CreateImage' }, (client) => client.send(toBuild(request)))
+      : this.#imageBuilder.call({ doing, operation: 'DistributeImage' }, (client) =>
+          client.send(toDistribute(request, source)),
+        ));
     if (imageArn === undefined) {
       throw new Fault(`${doing}: the answer has no ARN`, { code: 'aws-answer', source: 'aws', retryable: true });
     }
     return { imageArn };
   }
 
-  async findByRollout(rolloutId: string, recipeArn: string): Promise<{ imageArn: string } | undefined> {
-    for (const versionArn of await this.#versionsBuiltFrom(recipeArn)) {
-      const doing = `listing the images of "${versionArn}"`;
+  async findByRollout(rolloutId: string, { recipe }: RolloutInputs): Promise<{ imageArn: string } | undefined> {
+    // What Image Builder calls the image of an AMI that it did not build is not documented: all of them are looked at.
+    const versions = recipe === undefined ? [undefined] : await this.#versionsBuiltFrom(recipe.arn);
+    for (const versionArn of versions) {
+      const doing = versionArn === undefined ? 'listing all images' : `listing the images of "${versionArn}"`;
+      const only = versionArn === undefined ? {} : { imageVersionArn: versionArn };
       const builds = await this.#imageBuilder.all(
         { doing, operation: 'ListImageBuildVersions' },
-        (client, page) => client.send(new ListImageBuildVersionsCommand({ ...page, imageVersionArn: versionArn })),
+        (client, page) => client.send(new ListImageBuildVersionsCommand({ ...page, ...only })),
         (page) => page.imageSummaryList,
       );
       const found = builds.find((build) => build.tags?.[ROLLOUT_TAG] === rolloutId);
@@ -119,6 +116,31 @@ export class AwsImages implements Images {
       arn !== undefined && versionFits(built ?? nameAndVersion(arn).version, version) ? [arn] : [],
     );
   }
+}
+
+function toBuild({ inputs, rolloutId, clientToken }: StartRequest): CreateImageCommand {
+  const { configuration, recipe, infrastructure, workflows, executionRole } = inputs;
+  return new CreateImageCommand({
+    imageRecipeArn: recipe?.arn,
+    distributionConfigurationArn: configuration.arn,
+    infrastructureConfigurationArn: infrastructure?.arn,
+    tags: { [ROLLOUT_TAG]: rolloutId },
+    ...(workflows === undefined
+      ? {}
+      : { workflows: workflows.map(({ arn }) => ({ workflowArn: arn })), executionRole }),
+    clientToken,
+  });
+}
+
+/** The AMI by its id and never by the parameter that named it: what was approved is what is distributed. */
+function toDistribute({ inputs, rolloutId, clientToken }: StartRequest, source: SourceImage): DistributeImageCommand {
+  return new DistributeImageCommand({
+    sourceImage: source.imageArn ?? source.amiId,
+    distributionConfigurationArn: inputs.configuration.arn,
+    executionRole: inputs.executionRole,
+    tags: { [ROLLOUT_TAG]: rolloutId },
+    clientToken,
+  });
 }
 
 function outputOf(ami: WireObject): ImageObservation['outputs'] {

@@ -7,8 +7,9 @@ import {
 import type { Configuration, Distribution } from '../../domain/configuration.ts';
 import { targetsOf } from '../../domain/configuration.ts';
 import { Fault, Refusal } from '../../domain/errors.ts';
-import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
+import type { Origin, PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
 import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
+import type { SourceImages } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
 import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
@@ -20,33 +21,43 @@ import type { WireObject } from './wire-body.ts';
 /** Members of a resource that do not decide what runs: a tag or a date that changes must not void an approval. */
 const UNDECIDING: ReadonlySet<string> = new Set(['arn', 'dateCreated', 'dateUpdated', 'tags']);
 
-export type Chosen = { configurationArn: string; recipeArn: string; infrastructureArn: string };
+export type Chosen = { configurationArn: string } & Origin;
+
+type Rooms = { imageBuilder: ImageBuilder; sourceImages: SourceImages };
 
 /** Reads everything an approval covers, versions pinned. */
 export async function readInputs(
-  imageBuilder: ImageBuilder,
+  { imageBuilder, sourceImages }: Rooms,
   chosen: Chosen,
-  builds: Builds = { workflows: [] },
+  builds: Builds,
 ): Promise<RolloutInputs> {
-  const [configuration, recipe, infrastructure, workflows] = await Promise.all([
+  const { sourceImage } = chosen;
+  const [configuration, origin] = await Promise.all([
     readConfiguration(imageBuilder, chosen.configurationArn),
-    newestRecipe(imageBuilder, chosen.recipeArn).then((arn) => readRecipe(imageBuilder, arn)),
-    readInfrastructure(imageBuilder, chosen.infrastructureArn),
-    readWorkflows(imageBuilder, builds),
+    sourceImage === undefined
+      ? readBuilt(imageBuilder, chosen, builds)
+      : sourceImages.find(sourceImage).then((source) => ({ source, ...withRole(builds) })),
   ]);
   const { account, region } = imageBuilder.place;
   const targets = targetsOf(configuration, account);
-  const { executionRole } = builds;
-  return {
-    sourceAccount: account,
-    buildRegion: region,
-    configuration,
-    recipe,
-    infrastructure,
-    ...(workflows.length === 0 ? {} : { workflows }),
-    ...(workflows.length === 0 || executionRole === undefined ? {} : { executionRole }),
-    targets,
-  };
+  return { sourceAccount: account, buildRegion: region, configuration, ...origin, targets };
+}
+
+/** What it is built from, on what, and with which workflows; without any of one's own nothing takes a role. */
+async function readBuilt(imageBuilder: ImageBuilder, { recipeArn, infrastructureArn }: Origin, builds: Builds) {
+  if (recipeArn === undefined || infrastructureArn === undefined) {
+    throw new Refusal('nothing-chosen', 'reading what to build: there is no recipe or no infrastructure configuration');
+  }
+  const [recipe, infrastructure, workflows] = await Promise.all([
+    newestRecipe(imageBuilder, recipeArn).then((arn) => readRecipe(imageBuilder, arn)),
+    readInfrastructure(imageBuilder, infrastructureArn),
+    readWorkflows(imageBuilder, builds),
+  ]);
+  return { recipe, infrastructure, ...(workflows.length === 0 ? {} : { workflows, ...withRole(builds) }) };
+}
+
+function withRole({ executionRole }: Builds): { executionRole?: string } {
+  return executionRole === undefined ? {} : { executionRole };
 }
 
 export async function readConfiguration(imageBuilder: ImageBuilder, arn: string): Promise<Configuration> {
@@ -74,11 +85,13 @@ export function embeddedIn(image: WireObject, doing: string): NonNullable<ImageO
   const recipe = objectAt(image, 'imageRecipe');
   const infrastructure = objectAt(image, 'infrastructureConfiguration');
   const configuration = objectAt(image, 'distributionConfiguration');
+  const executionRole = textAt(image, 'executionRole');
   const workflows = objectsAt(image, 'workflows').flatMap((each) => textAt(each, 'workflowArn') ?? []);
   return {
     ...(isEmpty(recipe) ? {} : { recipe: pinned(recipe, '', doing) }),
     ...(isEmpty(infrastructure) ? {} : { infrastructure: pinned(infrastructure, '', doing) }),
     ...(workflows.length === 0 ? {} : { workflows }),
+    ...(executionRole === undefined ? {} : { executionRole }),
     ...(isEmpty(configuration) ? {} : { configuration: configurationOf(configuration, '', doing) }),
   };
 }

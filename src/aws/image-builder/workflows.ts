@@ -5,11 +5,11 @@ import { awsErrorOf } from '../errors.ts';
 import type { ImageBuilder } from './client.ts';
 import { objectAt, textAt } from './wire-body.ts';
 
-/** With what every image is built, where it is not Image Builder's own way. */
+/** With what every image is built, where it is not Image Builder's own way, and as whom. */
 export type Builds = {
   /** ARNs of workflow versions, each with its build number; Image Builder's own ones where there is none. */
   workflows: readonly string[];
-  /** Name or ARN of the role that workflows run as. */
+  /** Name or ARN of the role that workflows run as, and that images which exist are distributed by. */
   executionRole?: string;
 };
 

@@ -84,6 +84,8 @@ export type Report = {
   configurationName: string;
   /** The recipe that was looked at with it, at its exact version. */
   recipeArn?: string;
+  /** The AMI that was looked at with it, where one that exists is distributed. */
+  sourceImage?: { amiId: string; name: string };
   /** Digest of what was looked at: a pass is believed again for the same only. */
   basis?: string;
   targets: Target[];

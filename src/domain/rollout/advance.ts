@@ -167,9 +167,12 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
       return { next: { ...rollout, start: { ...start, sentAt: now } }, effects: [] };
     case 'image-created': {
       const { imageArn } = event;
-      const effects: Effect[] = [{ kind: 'announce', announcement: { kind: 'started', imageArn } }, { kind: 'watch' }];
+      const amiId = rollout.inputs?.source?.amiId;
+      const announcement = { kind: 'started', imageArn, ...(amiId === undefined ? {} : { amiId }) } as const;
+      const effects: Effect[] = [{ kind: 'announce', announcement }, { kind: 'watch' }];
+      const state = rollout.sourceImage === undefined ? 'building' : 'distributing';
       // Somebody cancelled it while nobody knew whether there was an image.
-      if (rollout.cancel === undefined) return { next: { ...rollout, state: 'building', imageArn }, effects };
+      if (rollout.cancel === undefined) return { next: { ...rollout, state, imageArn }, effects };
       return { next: { ...rollout, state: 'cancelling', imageArn }, effects: [...effects, { kind: 'cancel' }] };
     }
     case 'start-refused':

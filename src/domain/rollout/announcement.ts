@@ -28,7 +28,8 @@ export type Announcement =
     }
   | { kind: 'gate-elsewhere'; step: string; requestedBy: string }
   | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
-  | { kind: 'started'; imageArn: string }
+  /** `amiId` is the AMI that is distributed, where it is not built. */
+  | { kind: 'started'; imageArn: string; amiId?: string }
   /** Image Builder has come to its next phase; `steps` are the later steps that come with it. */
   | {
       kind: 'phase-begun';

@@ -164,15 +164,16 @@ export function isUndecided({ state, needs }: Rollout): boolean {
   return state === 'awaiting-approval' || (state === 'blocked' && needs !== undefined && mayBeOverridden(needs));
 }
 
-/** The same person, the same configuration, and the same recipe in whatever version. */
+/** The same person, the same configuration, and the same recipe in whatever version, or the same image. */
 export function asksForTheSame(one: Rollout, other: Rollout): boolean {
   return (
     one.requestedBy === other.requestedBy &&
     one.configurationArn === other.configurationArn &&
-    withoutVersion(one.recipeArn) === withoutVersion(other.recipeArn)
+    withoutVersion(one.recipeArn) === withoutVersion(other.recipeArn) &&
+    one.sourceImage === other.sourceImage
   );
 }
 
-function withoutVersion(arn: string): string {
+function withoutVersion(arn = ''): string {
   return arn.split('/').slice(0, 2).join('/');
 }

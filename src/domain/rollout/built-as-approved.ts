@@ -10,15 +10,33 @@ import { unchanged } from './step.ts';
  */
 export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservation): string[] {
   if (inputs === undefined || embedded === undefined) return [];
+  const { workflows: built, executionRole, ...resources } = embedded;
+  // Image Builder names its own role where nobody asked for another.
+  const [role, builtRole] = [
+    nameOf(inputs.executionRole ?? executionRole),
+    nameOf(executionRole ?? inputs.executionRole),
+  ];
+  // Of an image that exists it may name the recipe that it was once built from, which nobody asked for here.
+  if (inputs.source !== undefined) {
+    const { configuration } = inputs;
+    return differences(
+      { configuration, executionRole: role },
+      { configuration: resources.configuration, executionRole: builtRole },
+    );
+  }
   const { configuration, recipe, infrastructure, workflows } = inputs;
   const approved = { configuration, recipe, infrastructure };
-  const { workflows: built, ...resources } = embedded;
   // Image Builder names its own workflows where nobody asked for others.
   const asked = workflows?.map(({ arn }) => arn) ?? built;
   return differences(
-    { ...approved, workflows: asked },
-    { ...Object(unpinned(resources, approved)), workflows: built ?? asked },
+    { ...approved, workflows: asked, executionRole: role },
+    { ...Object(unpinned(resources, approved)), workflows: built ?? asked, executionRole: builtRole },
   );
+}
+
+/** A role may be given by its name or by its ARN. */
+function nameOf(role: string | undefined): string | undefined {
+  return role?.split('/').at(-1);
 }
 
 /** What was approved as "the newest version" is no difference where the image has that version pinned. */

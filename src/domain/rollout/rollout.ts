@@ -2,7 +2,7 @@ import type { ApprovalNeeds } from '../approval/needs.ts';
 import type { LaterStep, StepFailure } from './copies/later-step.ts';
 import type { Gate } from './gate.ts';
 import type { Phase, PhaseTimes } from './phase.ts';
-import type { RolloutInputs } from '../inputs.ts';
+import type { Origin, RolloutInputs } from '../inputs.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Target } from '../target.ts';
 
@@ -70,7 +70,7 @@ export type StartAttempt = {
 };
 
 /** One request to distribute, from submission to its end. Times are milliseconds since 1970. */
-export type Rollout = {
+export type Rollout = Origin & {
   id: string;
   /** The number people say: `#42`. */
   number: number;
@@ -83,8 +83,6 @@ export type Rollout = {
   /** Slack channel that holds the thread. */
   channel: string;
   configurationArn: string;
-  recipeArn: string;
-  infrastructureArn: string;
   inputs?: RolloutInputs;
   /** Of the inputs: what an approval covers. */
   digest?: string;

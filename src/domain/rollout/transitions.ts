@@ -12,10 +12,12 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded', 'cancelled'],
   // Somebody whom the policy names may lift the block, with a reason.
   blocked: ['awaiting-approval', 'expired', 'superseded', 'cancelled'],
+  // An image that exists is not built.
   starting: [
     'awaiting-approval',
     'blocked',
     'building',
+    'distributing',
     'cancelling',
     'cancelled',
     'expired',

@@ -26,9 +26,7 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
       await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', ...now }, clock.now());
     }),
   );
-  const { configuration, recipe, infrastructure } = inputs;
-  const asked = { configuration, recipe, infrastructure, reportId: reportIdOf(rollout) };
-  const report = await checkAll(rooms, asked, progress.report);
+  const report = await checkAll(rooms, { ...inputs, reportId: reportIdOf(rollout) }, progress.report);
   await progress.settled();
   await store.tx(async (tx) => {
     const now = clock.now();

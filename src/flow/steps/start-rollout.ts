@@ -3,6 +3,7 @@ import type { RolloutEvent } from '../../domain/rollout/advance.ts';
 import { differences } from '../../domain/difference.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report/finding.ts';
+import type { RolloutInputs } from '../../domain/inputs.ts';
 import { inputsDigest } from '../../domain/inputs.ts';
 import { worsened } from '../../domain/report/report.ts';
 import type { Rollout, StartAttempt } from '../../domain/rollout/rollout.ts';
@@ -21,7 +22,7 @@ export const RESEND_WINDOW_MS = 10 * 60_000;
 /** A role that is gone makes thousands of verdicts worse: as many lines as people read. */
 const MOST_DIFFERENCES = 100;
 
-/** Reads everything once more, writes down that the request may leave, and asks Image Builder to build. */
+/** Reads everything once more, writes down that the request may leave, and asks Image Builder to build or to distribute. */
 export async function startRollout(rooms: FlowRooms, job: Job<'start-rollout'>): Promise<void> {
   const { store, clock } = rooms;
   const rollout = await store.tx((tx) => storedRollout(tx, job.payload.rolloutId));
@@ -83,9 +84,8 @@ async function driftOf(
   const { inputs: approved } = rollout;
   const inputs = await readInputs(rooms, rollout);
   if ('impossible' in inputs) return { kind: 'start-refused', attempt, why: inputs.impossible };
-  const { configuration, recipe, infrastructure } = inputs;
-  const asked = { configuration, recipe, infrastructure, reportId: reportIdOf({ id: rollout.id, attempts: attempt }) };
-  const report = await checkAll(rooms, asked);
+  const reportId = reportIdOf({ id: rollout.id, attempts: attempt });
+  const report = await checkAll(rooms, { ...inputs, reportId });
   const same = approved !== undefined && inputsDigest(inputs) === inputsDigest(approved);
   const worse = await worseThanShown(rooms, rollout, report);
   if (same && worse.length === 0) return undefined;
@@ -117,7 +117,7 @@ async function sendingAgain(
   start: StartAttempt & { sentAt: number },
 ): Promise<RolloutEvent> {
   const found = await orImpossible(async () => ({
-    image: await rooms.images.findByRollout(rollout.id, pinnedRecipe(rollout)),
+    image: await rooms.images.findByRollout(rollout.id, approvedInputs(rollout)),
   }));
   const { attempt } = start;
   const image = 'image' in found ? found.image : undefined;
@@ -148,23 +148,17 @@ function unknown({ id }: Rollout, attempt: number): RolloutEvent {
   return { kind: 'start-unknown', attempt, why };
 }
 
-/** Never the wildcard that was chosen: the version that was approved. */
-function pinnedRecipe({ inputs, recipeArn }: Rollout): string {
-  return inputs?.recipe.arn ?? recipeArn;
+function approvedInputs({ number, inputs }: Rollout): RolloutInputs {
+  if (inputs !== undefined) return inputs;
+  throw new Fault(`starting rollout #${number}: it has no inputs`, {
+    code: 'no-inputs',
+    source: 'us',
+    retryable: false,
+  });
 }
 
 async function ask({ images }: FlowRooms, rollout: Rollout, { attempt, clientToken }: StartAttempt) {
-  const { id: rolloutId, configurationArn, infrastructureArn, inputs } = rollout;
-  const { workflows, executionRole } = inputs ?? {};
-  const request = {
-    configurationArn,
-    recipeArn: pinnedRecipe(rollout),
-    infrastructureArn,
-    ...(workflows === undefined ? {} : { workflows: workflows.map(({ arn }) => arn) }),
-    ...(executionRole === undefined ? {} : { executionRole }),
-    clientToken,
-    rolloutId,
-  };
+  const request = { inputs: approvedInputs(rollout), clientToken, rolloutId: rollout.id };
   return orImpossible(async (): Promise<RolloutEvent> => {
     try {
       const { imageArn } = await images.create(request);

@@ -68,7 +68,9 @@ async function look(
 
 /** Until copies are under way each look compares what is built with what was approved, the last time as they begin. */
 async function told(rooms: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
-  const isEarly = BEFORE_COPIES.has(image.status) || BEFORE_COPIES.has(rollout.state.toUpperCase());
+  // An image that exists has copies from its first phase on.
+  const isUnseen = rollout.inputs?.source !== undefined && rollout.copies.every(({ state }) => state === 'waiting');
+  const isEarly = isUnseen || BEFORE_COPIES.has(image.status) || BEFORE_COPIES.has(rollout.state.toUpperCase());
   const differences = isEarly && rollout.state !== 'cancelling' ? unlikeApproved(rollout, image) : [];
   if (differences.length > 0) return { kind: 'mismatched', differences };
   return (await atGate(rooms, rollout, image)) ?? seen(rooms, rollout, image);
@@ -104,8 +106,9 @@ async function atGate(
 }
 
 async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
-  const { imageArn, sourceAmiId, start, createdAt } = rollout;
+  const { imageArn, inputs, start, createdAt } = rollout;
   if (imageArn === undefined || BEFORE_COPIES.has(image.status)) return { kind: 'observed', image, copies: [] };
+  const sourceAmiId = inputs?.source?.amiId ?? rollout.sourceAmiId;
   const startedAt = start?.sentAt ?? createdAt;
   const found = await copies.observe({ imageArn, sourceAmiId, startedAt, targets: openTargets(rollout) });
   return { kind: 'observed', image, ...found };

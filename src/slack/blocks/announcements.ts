@@ -62,7 +62,7 @@ function worded(number: number, said: Announcement): Rendered {
     case 'cancel-asked':
       return withQuote(cancelled(said), said.reason);
     case 'started':
-      return plain(`:rocket: Image Builder is building ${code(said.imageArn.split('/').slice(1).join(' '))}`);
+      return plain(`:rocket: Image Builder is ${startedWith(said)}`);
     case 'phase-begun':
     case 'stuck':
     case 'region-complete':
@@ -71,6 +71,11 @@ function worded(number: number, said: Announcement): Rendered {
     case 'ended':
       return copyNews(number, said);
   }
+}
+
+function startedWith({ imageArn, amiId }: Said<'started'>): string {
+  const image = code(imageArn.split('/').slice(1).join(' '));
+  return amiId === undefined ? `building ${image}` : `distributing ${code(amiId)} as it is, as image ${image}`;
 }
 
 function cancelled({ by, requestedBy, isUnderWay }: Said<'cancel-asked'>): string {

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { SourceImage } from '../../domain/inputs.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { approvalPart, decisionBlocks } from './approval/approval-part.ts';
@@ -50,26 +51,45 @@ function checked({ state, progress, report }: Rollout): KnownBlock | false {
   return progress !== undefined && section([progressBar(progress), soFar(progress.summary)].filter(Boolean).join('\n'));
 }
 
-function facts({ requestedBy, inputs, recipeArn }: Rollout): [string, string][] {
-  return [
-    ['Asked by', user(requestedBy)],
-    ['Recipe', pinned(inputs?.recipe.arn ?? recipeArn)],
-  ];
+function facts(rollout: Rollout): [string, string][] {
+  const { requestedBy, inputs, recipeArn, sourceImage } = rollout;
+  const what: [string, string] =
+    sourceImage === undefined
+      ? ['Recipe', pinned(inputs?.recipe?.arn ?? recipeArn)]
+      : ['Image, as it is', existing(inputs?.source, sourceImage)];
+  return [['Asked by', user(requestedBy)], what];
 }
 
-/** What few approvers ask for, below the buttons: with what and where it is built. */
-function origin({ inputs, infrastructureArn, imageArn }: Rollout): string {
+/** `golden 2026-11-20 ami-0123`: nothing is built, so that the AMI itself is what approvers look at. */
+function existing(source: SourceImage | undefined, asked: string): string {
+  if (source === undefined) return code(clipped(asked, 200));
+  const { name, amiId, imageArn } = source;
+  return [inline(name, 150), code(amiId), imageArn !== undefined && pinned(imageArn)].filter(Boolean).join(' ');
+}
+
+/** What few approvers ask for, below the buttons: with what and where it is built or distributed. */
+function origin({ inputs, infrastructureArn, sourceImage, imageArn }: Rollout): string {
+  const isBuilt = sourceImage === undefined;
+  const { source, executionRole, sourceAccount, buildRegion } = inputs ?? {};
   return [
-    `Infrastructure ${pinned(inputs?.infrastructure.arn ?? infrastructureArn)}`,
-    inputs && `built in ${escaped(inputs.sourceAccount)} ${escaped(inputs.buildRegion)}`,
+    isBuilt && `Infrastructure ${pinned(inputs?.infrastructure?.arn ?? infrastructureArn)}`,
+    source !== undefined && asAsked(source),
+    inputs && `${isBuilt ? 'built' : 'distributed'} in ${escaped(sourceAccount ?? '')} ${escaped(buildRegion ?? '')}`,
+    executionRole !== undefined && `as role ${code(executionRole.split('/').at(-1) ?? '')}`,
     imageArn !== undefined && `image ${pinned(imageArn)}`,
   ]
     .filter((part) => typeof part === 'string')
     .join(' · ');
 }
 
+/** How the image was asked for, where that is not its id, and what it runs on. */
+function asAsked({ asked, amiId, architecture, platform }: SourceImage): string {
+  const named = asked === amiId || asked.startsWith('arn:') ? '' : `asked for as ${code(asked)}, `;
+  return `${named}${escaped(architecture)} ${escaped(platform)}`;
+}
+
 /** The name and version an ARN ends with: `golden-linux/1.2.0`. */
-function pinned(arn: string): string {
+function pinned(arn = ''): string {
   return code(arn.split('/').slice(1).join(' '));
 }
 

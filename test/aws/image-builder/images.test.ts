@@ -1,16 +1,44 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RolloutInputs } from '../../../src/domain/inputs.ts';
 import type { Images, StartRequest } from '../../../src/flow/ports.ts';
 import { FakeAws, json, jsonError, REGION, SOURCE } from '../fake-aws.ts';
 
 const BASE = `arn:aws:imagebuilder:${REGION}:${SOURCE}`;
 const RECIPE = `${BASE}:image-recipe/my-golden/1.0.0`;
 const IMAGE = `${BASE}:image/my-golden/1.0.0/3`;
-const REQUEST: StartRequest = {
+const CHOSEN = {
   configurationArn: `${BASE}:distribution-configuration/golden`,
   recipeArn: RECIPE,
   infrastructureArn: `${BASE}:infrastructure-configuration/small`,
-  clientToken: 'r-1.1',
-  rolloutId: 'r-1',
+};
+const INPUTS: RolloutInputs = {
+  sourceAccount: SOURCE,
+  buildRegion: REGION,
+  configuration: { arn: CHOSEN.configurationArn, name: 'golden', distributions: [] },
+  recipe: { arn: RECIPE, name: 'My Golden', content: {} },
+  infrastructure: { arn: CHOSEN.infrastructureArn, name: 'small', content: {} },
+  targets: [],
+};
+const REQUEST: StartRequest = { inputs: INPUTS, clientToken: 'r-1.1', rolloutId: 'r-1' };
+
+const AMI = 'ami-0123456789abcdef0';
+const EXISTING: RolloutInputs = {
+  sourceAccount: SOURCE,
+  buildRegion: REGION,
+  configuration: INPUTS.configuration,
+  source: {
+    asked: 'ssm:/golden/newest',
+    amiId: AMI,
+    name: 'golden',
+    owner: SOURCE,
+    architecture: 'x86_64',
+    platform: 'Linux/UNIX',
+    virtualization: 'hvm',
+    rootDevice: '/dev/xvda',
+    devices: [],
+  },
+  executionRole: 'Executor',
+  targets: [],
 };
 
 let fake: FakeAws;
@@ -25,14 +53,15 @@ afterEach(() => fake.close());
 test('equal requests to start are byte-identical', async () => {
   fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
   expect(await images.create(REQUEST)).toEqual({ imageArn: IMAGE });
-  const { rolloutId, clientToken, infrastructureArn, recipeArn, configurationArn } = REQUEST;
-  await images.create({ rolloutId, clientToken, infrastructureArn, recipeArn, configurationArn });
+  const { rolloutId, clientToken } = REQUEST;
+  const { targets, ...others } = INPUTS;
+  await images.create({ rolloutId, clientToken, inputs: { targets, ...others } });
   const [first, second] = fake.of('imagebuilder:CreateImage');
   expect(first?.body).toBe(second?.body);
   expect(first?.fields).toEqual({
     imageRecipeArn: RECIPE,
-    distributionConfigurationArn: REQUEST.configurationArn,
-    infrastructureConfigurationArn: REQUEST.infrastructureArn,
+    distributionConfigurationArn: CHOSEN.configurationArn,
+    infrastructureConfigurationArn: CHOSEN.infrastructureArn,
     tags: { 'ami-distribute:rollout': 'r-1' },
     clientToken: 'r-1.1',
   });
@@ -41,11 +70,49 @@ test('equal requests to start are byte-identical', async () => {
 test('workflows are asked for with the role they run as', async () => {
   fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
   const workflow = `${BASE}:workflow/distribution/gated/1.0.0/1`;
-  await images.create({ ...REQUEST, workflows: [workflow], executionRole: 'Executor' });
+  const workflows = [{ arn: workflow, name: 'gated', content: {} }];
+  await images.create({ ...REQUEST, inputs: { ...INPUTS, workflows, executionRole: 'Executor' } });
   expect(fake.of('imagebuilder:CreateImage')[0]?.fields).toMatchObject({
     workflows: [{ workflowArn: workflow }],
     executionRole: 'Executor',
   });
+});
+
+test.each([
+  ['an AMI by its id, whatever named it', EXISTING.source, AMI],
+  [
+    'an image of Image Builder by its exact build',
+    { ...Object(EXISTING.source), imageArn: `${BASE}:image/golden/1.0.0/2` },
+    `${BASE}:image/golden/1.0.0/2`,
+  ],
+])('an image that exists is distributed: %s', async (_what, source, sourceImage) => {
+  fake.on('imagebuilder:DistributeImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
+  const request = { ...REQUEST, inputs: { ...EXISTING, source } };
+  expect(await images.create(request)).toEqual({ imageArn: IMAGE });
+  expect(await images.create(structuredClone(request))).toEqual({ imageArn: IMAGE });
+  const [first, second] = fake.of('imagebuilder:DistributeImage');
+  expect(first?.body).toBe(second?.body);
+  expect(first?.fields).toEqual({
+    sourceImage,
+    distributionConfigurationArn: CHOSEN.configurationArn,
+    executionRole: 'Executor',
+    tags: { 'ami-distribute:rollout': 'r-1' },
+    clientToken: 'r-1.1',
+  });
+  expect(fake.of('imagebuilder:CreateImage')).toEqual([]);
+});
+
+test('a distribution is found by its tag among all images', async () => {
+  fake.inTurn(
+    'imagebuilder:ListImageBuildVersions',
+    json({ imageSummaryList: [{ arn: `${BASE}:image/other/1.0.0/1`, tags: { Team: 'x' } }], nextToken: 'n' }),
+    json({ imageSummaryList: [{ arn: IMAGE, tags: { 'ami-distribute:rollout': 'r-1' } }] }),
+  );
+  expect(await images.findByRollout('r-1', EXISTING)).toEqual({ imageArn: IMAGE });
+  expect(fake.of('imagebuilder:ListImageBuildVersions').map(({ fields }) => fields)).toEqual([
+    { maxResults: 25 },
+    { maxResults: 25, nextToken: 'n' },
+  ]);
 });
 
 test('a start that AWS could not take is sent again unchanged', async () => {
@@ -95,7 +162,7 @@ function answerListings(): void {
 
 test('an image is found by the tag of its rollout', async () => {
   answerListings();
-  expect(await images.findByRollout('r-1', RECIPE)).toEqual({ imageArn: IMAGE });
+  expect(await images.findByRollout('r-1', INPUTS)).toEqual({ imageArn: IMAGE });
   expect(fake.of('imagebuilder:ListImages')[0]?.fields).toEqual({
     owner: 'Self',
     filters: [{ name: 'name', values: ['My Golden'] }],
@@ -109,20 +176,20 @@ test('an image is found by the tag of its rollout', async () => {
 
 test('a rollout without an image finds none', async () => {
   answerListings();
-  expect(await images.findByRollout('r-9', RECIPE)).toBeUndefined();
+  expect(await images.findByRollout('r-9', INPUTS)).toBeUndefined();
 });
 
 test('an image whose recipe was deleted is still looked for', async () => {
   answerListings();
   fake.on('imagebuilder:GetImageRecipe', () => jsonError('ResourceNotFoundException', 'gone', 404));
-  expect(await images.findByRollout('r-1', RECIPE)).toEqual({ imageArn: IMAGE });
+  expect(await images.findByRollout('r-1', INPUTS)).toEqual({ imageArn: IMAGE });
   expect(fake.of('imagebuilder:ListImages')[0]?.fields['filters']).toEqual([{ name: 'name', values: ['my-golden'] }]);
 });
 
 test('a listing that is denied is never an empty one', async () => {
   answerListings();
   fake.on('imagebuilder:ListImages', () => jsonError('AccessDeniedException', 'no', 403));
-  await expect(images.findByRollout('r-1', RECIPE)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  await expect(images.findByRollout('r-1', INPUTS)).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });
 
 test('an image under way has a status and its outputs', async () => {
@@ -155,9 +222,9 @@ test('an image under way has a status and its outputs', async () => {
 
 test('what an image is built from is read as the inputs are', async () => {
   const imageRecipe = { arn: RECIPE, name: 'my-golden', version: '1.0.0', dateCreated: 'yesterday', tags: { a: 'b' } };
-  const infrastructureConfiguration = { arn: REQUEST.infrastructureArn, name: 'small', instanceTypes: ['m5.large'] };
+  const infrastructureConfiguration = { arn: CHOSEN.infrastructureArn, name: 'small', instanceTypes: ['m5.large'] };
   const distributionConfiguration = {
-    arn: REQUEST.configurationArn,
+    arn: CHOSEN.configurationArn,
     name: 'golden',
     distributions: [{ region: REGION, amiDistributionConfiguration: { targetAccountIds: [SOURCE] } }],
     timeoutMinutes: 360,
@@ -171,7 +238,7 @@ test('what an image is built from is read as the inputs are', async () => {
     }),
   );
   const { catalog } = await fake.open();
-  const { recipe, infrastructure, configuration } = await catalog.readInputs(REQUEST);
+  const { recipe, infrastructure, configuration } = await catalog.readInputs(CHOSEN);
   expect((await images.get(IMAGE)).embedded).toEqual({ recipe, infrastructure, configuration });
 });
 

@@ -127,7 +127,7 @@ test('a recipe with wildcards is pinned to its newest version', async () => {
     json({ imageRecipe: { ...recipe, arn: fields['imageRecipeArn'] } }),
   );
   const inputs = await catalog.readInputs({ ...CHOSEN, recipeArn: `${BASE}:image-recipe/golden/1.x.x` });
-  expect(inputs.recipe.arn).toBe(`${BASE}:image-recipe/golden/1.10.0`);
+  expect(inputs.recipe?.arn).toBe(`${BASE}:image-recipe/golden/1.10.0`);
 });
 
 test('a wildcard that fits no version is a refusal', async () => {
@@ -167,5 +167,5 @@ test('throttled reads are asked again', async () => {
     jsonError('CallRateLimitExceededException', 'slow down', 429),
     json({ imageRecipe: recipe }),
   );
-  expect((await catalog.readInputs(CHOSEN)).recipe.name).toBe('Golden');
+  expect((await catalog.readInputs(CHOSEN)).recipe?.name).toBe('Golden');
 });

@@ -15,6 +15,7 @@ import {
   handedOut,
   submitted,
 } from '../../support/flow-scene.ts';
+import { INPUTS } from '../../support/sample-rollout.ts';
 
 const fault = (code: string, retryable: boolean) =>
   new Fault(`starting an image: ${code}: no`, { code, source: 'aws', retryable });
@@ -38,7 +39,7 @@ async function lost(what: 'request' | 'answer'): Promise<FlowScene> {
 
 function withRecipe(scene: FlowScene, version: string): void {
   if (scene.aws.inputs instanceof Error) throw scene.aws.inputs;
-  const { recipe } = scene.aws.inputs;
+  const { recipe } = INPUTS;
   scene.aws.inputs = { ...scene.aws.inputs, recipe: { ...recipe, content: { ...Object(recipe.content), version } } };
 }
 

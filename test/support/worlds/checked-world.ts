@@ -58,7 +58,7 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
           recipeArn: recipe.arn,
           infrastructureArn: listed.arn,
         });
-        return await checkAll(checker, { configuration, recipe, infrastructure: inputs.infrastructure, wholePack });
+        return await checkAll(checker, { ...inputs, wholePack });
       } finally {
         checker.close();
       }

@@ -9,7 +9,9 @@ export type ImageObservation = {
   /** At the end of a failed image: the targets it names. `step` is absent where the copy itself failed; `status` is AWS's, FAILED, … */
   failures: { region: string; account?: string; message: string; step?: string; status?: string }[];
   /** What it says it is built from and for, as it stands in the image itself. */
-  embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure'>> & { workflows?: string[] };
+  embedded?: Partial<Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure' | 'executionRole'>> & {
+    workflows?: string[];
+  };
   /** It was started with workflows of one's own, whose steps may wait for a word. */
   mayWait?: boolean;
   /** The AMIs it claims to have made. */
