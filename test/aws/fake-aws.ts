@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { vi } from 'vitest';
 import { openAws } from '../../src/aws/open-aws.ts';
+import type { Builds } from '../../src/aws/image-builder/workflows.ts';
 import type { Aws } from '../../src/aws/open-aws.ts';
 
 export const SOURCE = '444455556666';
@@ -62,7 +63,7 @@ export class FakeAws {
     return this.sent.filter((each) => each.action === action);
   }
 
-  async open(options: { auditRoleName?: string; eventsQueueUrl?: string } = {}): Promise<Aws> {
+  async open(options: { auditRoleName?: string; builds?: Builds; eventsQueueUrl?: string } = {}): Promise<Aws> {
     const aws = await openAws({
       ...options,
       region: REGION,

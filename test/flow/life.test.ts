@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { announcedKinds, announcements, cards, click, current, flowScene, submitted } from '../support/flow-scene.ts';
 import { answered, denied, refused } from '../support/fake-probe.ts';
-import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, INPUTS, RECIPE_ARN, SOURCE, TARGETS } from '../support/sample-rollout.ts';
+import {
+  CONFIGURATION_ARN,
+  INFRASTRUCTURE_ARN,
+  INPUTS,
+  RECIPE_ARN,
+  SOURCE,
+  TARGETS,
+} from '../support/sample-rollout.ts';
 
 test('a rollout goes from its request to available', async () => {
   const scene = flowScene();
