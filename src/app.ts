@@ -26,9 +26,12 @@ import { openSqlite } from './store/sqlite/open-sqlite.ts';
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
 
 /** What the command line needs of the rooms: AWS, and nothing stored or said. */
-export async function buildChecker(config: Pick<Config, 'awsRegion' | 'auditRoleName'>, log: Log): Promise<Checker> {
+export async function buildChecker(
+  { awsRegion: region, auditRoleName, builds }: Pick<Config, 'awsRegion' | 'auditRoleName'> & Partial<Config>,
+  log: Log,
+): Promise<Checker> {
   const clock = { now: () => Date.now() };
-  const aws = await openAws({ region: config.awsRegion, auditRoleName: config.auditRoleName, clock, log });
+  const aws = await openAws({ region, auditRoleName, ...(builds === undefined ? {} : { builds }), clock, log });
   return { catalog: aws.catalog, newProbe: aws.newProbe, clock, log, close: () => aws.close() };
 }
 

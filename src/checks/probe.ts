@@ -54,15 +54,16 @@ export type TemplateFacts = { id: string; name: string; tags: Record<string, str
 /** An account's setting in one Region. `key` is what new volumes are encrypted with where nobody names a key. */
 export type DefaultEncryption = { byDefault: boolean; key: string };
 
-export type RoleFacts = { arn: string; name: string };
+/** `trust` is the JSON of its trust policy. */
+export type RoleFacts = { arn: string; name: string; trust: string };
 export type InstanceProfileFacts = { arn: string; roles: { name: string; managedPolicies: string[] }[] };
 
 /** The source account, with the bot's own credentials. */
 export interface SourceProbe {
   /** sts:GetCallerIdentity. */
   identity(): Promise<Answer<CallerIdentity>>;
-  /** iam:SimulatePrincipalPolicy over the bot's own principal. */
-  botMay(action: string, resource: string): Promise<Answer<boolean>>;
+  /** iam:SimulatePrincipalPolicy over the bot's own principal; `context` is what the call would carry. */
+  botMay(action: string, resource: string, context?: Record<string, string>): Promise<Answer<boolean>>;
   /** iam:SimulatePrincipalPolicy over a role of the source account. */
   roleMay(roleArn: string, action: string, resource: string): Promise<Answer<boolean>>;
   /** iam:GetRole. */
@@ -71,6 +72,8 @@ export interface SourceProbe {
   instanceProfile(name: string): Promise<Answer<InstanceProfileFacts | undefined>>;
   /** ec2:DescribeImages and ec2:DescribeSnapshots in the build Region. */
   image(imageId: string): Promise<Answer<ImageFacts | undefined>>;
+  /** ec2:DescribeSnapshots in the build Region: the tags of each, by its id. */
+  snapshotTags(ids: string[]): Promise<Answer<Record<string, Record<string, string>>>>;
 }
 
 /** What is set in the source account, Region by Region, with the bot's own credentials. */

@@ -1,6 +1,8 @@
 import { type AccessRequest, decide, type Outcome } from '../policy/decide.ts';
 import type { PolicyDocument, Statement } from '../policy/document.ts';
+import { actionMatches } from '../policy/match.ts';
 import { parsePolicy, PolicyProblem } from '../policy/parse.ts';
+import { all, any, not, type Truth } from '../policy/truth.ts';
 
 /** A resource's policy that was read, or undefined where what was read is no policy. */
 export function readPolicy(json: string): PolicyDocument | undefined {
@@ -33,6 +35,25 @@ const EVERYTHING = {
   name: 'everything',
   document: parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
 };
+
+/** Whether a trust policy lets a service of AWS in. What a condition asks of its call is not known here. */
+export function serviceMayAssume({ statements }: PolicyDocument, service: string): Truth {
+  const speaking = statements.filter(({ principals }) =>
+    principals === '*' ? false : principals?.['Service']?.includes(service) === true,
+  );
+  const words = (effect: Statement['effect']): Truth =>
+    any(
+      speaking
+        .filter((statement) => statement.effect === effect)
+        .map((statement) =>
+          all([
+            actionMatches(statement, 'sts:AssumeRole'),
+            Object.keys(statement.conditions).length === 0 ? 'yes' : 'unknown',
+          ]),
+        ),
+    );
+  return all([words('Allow'), not(words('Deny'))]);
+}
 
 function decides(outcome: Outcome, statement: Statement, outcomeOf: (alone: Statement[]) => Outcome): boolean {
   if (outcome === 'allowed') return statement.effect === 'Allow' && outcomeOf([statement]) === 'allowed';

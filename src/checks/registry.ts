@@ -36,9 +36,11 @@ import { roleAssumable } from './role/role-assumable.ts';
 import { roleImageActions } from './role/role-image-actions.ts';
 import { roleTrust } from './role/role-trust.ts';
 import { botPermissions } from './source/bot-permissions.ts';
+import { executionRole } from './source/execution-role.ts';
 import { infrastructureUsable } from './source/infrastructure.ts';
 import { regionEnabled } from './source/region-enabled.ts';
 import { serviceLinkedRole } from './source/service-linked-role.ts';
+import { snapshotTags } from './source/snapshot-tags.ts';
 import { sourceIdentity } from './source/source-identity.ts';
 
 /** Every check, in the order in which they are told; a check comes after those it needs. Ids are permanent. */
@@ -46,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   sourceIdentity,
   botPermissions,
   serviceLinkedRole,
+  executionRole,
   infrastructureUsable,
   regionEnabled,
   configurationRules,
@@ -67,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   targetPublicAccess,
   fastLaunch,
   licenseCopies,
+  snapshotTags,
   parentImage,
   virtualization,
   recipeEncryption,

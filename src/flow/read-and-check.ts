@@ -41,7 +41,7 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
 export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'checked' | 'clock' | 'log'>;
 
 /** What is looked at. */
-export type Examined = Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure' | 'source' | 'executionRole'>;
+type Examined = Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure' | 'source' | 'executionRole'>;
 
 /** What is looked at, and how. */
 export type CheckAsked = Examined & {

@@ -36,9 +36,9 @@ describe('every check', () => {
     expect(CHECKS.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
   });
 
-  it('passes or warns where everything is ready', async () => {
+  it.each(['built', 'existing'] as const)('passes or warns where everything is ready, %s', async (of) => {
     const { report, violations } = await world(() => undefined);
-    const { findings } = await report();
+    const { findings } = await report({ of });
 
     expect(findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'cannot-tell')).toEqual([]);
     expect(findings.filter(({ verdict }) => verdict === 'warn').map(({ checkId }) => checkId)).toEqual([ALWAYS]);
@@ -47,7 +47,7 @@ describe('every check', () => {
 
   it('says nothing where it passes that a break is known by', async () => {
     const { report } = await world(() => undefined);
-    const { findings } = await report();
+    const findings = [...(await report()).findings, ...(await report({ of: 'existing' })).findings];
     const passing = findings.filter(({ verdict }) => verdict === 'pass');
     const said = passing.flatMap(({ title, evidence }) => [title, ...evidence]).join('\n');
 
@@ -96,16 +96,19 @@ function withoutFile({ causes }: ReportSummary): string[] {
 }
 
 describe('what is wrong', () => {
-  it.each(BREAKS)('$checkId says $verdict where $name', async ({ checkId, verdict, says, fix, also = [], breakIt }) => {
-    const { report, violations } = await world(breakIt);
-    const { findings, targets, fixPack } = await report();
-    const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
+  it.each(BREAKS)(
+    '$checkId says $verdict where $name',
+    async ({ checkId, verdict, says, fix, also = [], of, breakIt }) => {
+      const { report, violations } = await world(breakIt);
+      const { findings, targets, fixPack } = await report({ of });
+      const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
 
-    expect(wrong.map(reasonsOf).join('\n')).toMatch(says);
-    expect(new Set(wrong.map((finding) => finding.fix?.kind))).toEqual(new Set([fix]));
-    expect(withoutFile(summaryOf({ findings, targets, fixPack }))).toEqual([]);
-    expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
-    expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
-    expect(violations).toEqual([]);
-  });
+      expect(wrong.map(reasonsOf).join('\n')).toMatch(says);
+      expect(new Set(wrong.map((finding) => finding.fix?.kind))).toEqual(new Set([fix]));
+      expect(withoutFile(summaryOf({ findings, targets, fixPack }))).toEqual([]);
+      expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
+      expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
+      expect(violations).toEqual([]);
+    },
+  );
 });

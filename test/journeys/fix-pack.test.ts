@@ -15,7 +15,7 @@ import { BREAKS } from '../support/worlds/world-breaks.ts';
 import { account, CROSS_ACCOUNT_ROLE, FIRST, key, onlyOwner, SECOND, SOURCE } from '../support/worlds/world-parts.ts';
 
 /** The kinds whose fix is a document that an owner applies as it stands. */
-const DOCUMENTS: ReadonlySet<FixKind> = new Set(['target-role', 'key-policy', 'launch-template-tag']);
+const DOCUMENTS: ReadonlySet<FixKind> = new Set(['target-role', 'key-policy', 'launch-template-tag', 'snapshot-tag']);
 const AWS_COMMAND = new URL('../support/worlds/aws-command.ts', import.meta.url).pathname;
 
 let bin: string;
@@ -67,9 +67,9 @@ const OTHERS_TURN = /an organization denies|the role has a path/;
 const mendable = BREAKS.filter(({ fix, name }) => fix !== undefined && DOCUMENTS.has(fix) && !OTHERS_TURN.test(name));
 
 describe('a fix pack that is applied as it stands', () => {
-  it.each(mendable)('mends $checkId where $name', { timeout: 60_000 }, async ({ checkId, breakIt }: Break) => {
+  it.each(mendable)('mends $checkId where $name', { timeout: 60_000 }, async ({ checkId, of, breakIt }: Break) => {
     const broken = await world(breakIt);
-    const before = await broken.report();
+    const before = await broken.report({ of });
     const kinds = new Set(before.findings.flatMap(({ verdict, fix }) => (verdict === 'fail' ? [fix?.kind] : [])));
     expect(unhealthy(before.findings)).toContain(checkId);
 
@@ -77,7 +77,7 @@ describe('a fix pack that is applied as it stands', () => {
     expect(scripts.map(({ mends }) => mends)).toEqual(expect.arrayContaining([...kinds]));
     for (const script of scripts) await applyAsOwner(broken, script);
 
-    expect(unhealthy((await broken.report()).findings)).toEqual([]);
+    expect(unhealthy((await broken.report({ of })).findings)).toEqual([]);
   });
 
   it.each(BREAKS.filter(({ fix }) => fix === 'recipe'))(

@@ -120,14 +120,22 @@ const PROFILE_POLICIES = ['EC2InstanceProfileForImageBuilder', 'AmazonSSMManaged
 const SERVICE_PATH = '/aws-service-role/imagebuilder.amazonaws.com/';
 const ROLE = 'EC2ImageBuilderDistributionCrossAccountRole';
 
+const SERVICE_TRUST = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'imagebuilder.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+
+function roleArnOf(name: string): string {
+  const path = name.startsWith('AWSServiceRole') ? SERVICE_PATH : '/';
+  return `arn:aws:iam::${SOURCE}:role${path}${name}`;
+}
+
 const source: SourceProbe = {
   identity: async () =>
     answered({ account: SOURCE, arn: `arn:aws:sts::${SOURCE}:assumed-role/bot/i` }, 'sts:GetCallerIdentity → bot'),
   botMay: async (action, resource) => answered(true, `iam:SimulatePrincipalPolicy ${action} on ${resource} → allowed`),
   roleMay: async (roleArn, action, resource) =>
     answered(true, `iam:SimulatePrincipalPolicy of ${roleArn} ${action} on ${resource} → allowed`),
-  role: async (name) =>
-    answered({ arn: `arn:aws:iam::${SOURCE}:role${SERVICE_PATH}${name}`, name }, `iam:GetRole ${name} → found`),
+  role: async (name) => answered({ arn: roleArnOf(name), name, trust: SERVICE_TRUST }, `iam:GetRole ${name} → found`),
   instanceProfile: async (name) =>
     answered(
       {
@@ -135,6 +143,11 @@ const source: SourceProbe = {
         roles: [{ name: 'build', managedPolicies: PROFILE_POLICIES }],
       },
       `iam:GetInstanceProfile ${name} → role build`,
+    ),
+  snapshotTags: async (ids) =>
+    answered(
+      Object.fromEntries(ids.map((id) => [id, { CreatedBy: 'EC2 Image Builder' }])),
+      `ec2:DescribeSnapshots ${ids.join(', ')} → tagged`,
     ),
   image: async (imageId) => answered(imageFacts(imageId), `ec2:DescribeImages ${imageId} → available`),
 };

@@ -144,7 +144,9 @@ export class AwsSourceImages implements SourceImages {
     );
     const image = output.Images?.[0];
     if (image === undefined) throw missing;
-    return image;
+    const { State: state = 'unknown' } = image;
+    if (state === 'available') return image;
+    throw new Refusal('image-not-available', `${doing}: it is ${oneLine(state, 40)}, not available`, ANOTHER);
   }
 
   async #facts(image: Image): Promise<Omit<SourceImage, 'asked' | 'amiId' | 'imageArn'>> {

@@ -99,6 +99,27 @@ function snapshotKeys(
   });
 }
 
+/** The tags of each snapshot, by its id. */
+export function snapshotTags(
+  asker: Asker,
+  place: Target,
+  ids: string[],
+): Promise<Answer<Record<string, Record<string, string>>>> {
+  const { account, region } = place;
+  return asker.ask(account, `ec2:DescribeSnapshots ${ids.join(', ')} in ${region}`, async (clients) => {
+    const command = new DescribeSnapshotsCommand({ SnapshotIds: ids });
+    const { Snapshots = [] } = await asker.call(place, 'ec2:DescribeSnapshots', (options) =>
+      clients.ec2(region).send(command, options),
+    );
+    const tags = Snapshots.map(({ SnapshotId = '', Tags = [] }): [string, Record<string, string>] => [
+      SnapshotId,
+      Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+    ]);
+    const says = tags.map(([id, { CreatedBy }]) => `${id} CreatedBy: ${CreatedBy ?? 'none'}`).join(', ');
+    return { value: Object.fromEntries(tags), says };
+  });
+}
+
 function withKeys(facts: ImageFacts, keys: SnapshotKeys): ImageFacts {
   if (keys.kind !== 'answered') return facts;
   const devices = facts.devices.map((device) => {

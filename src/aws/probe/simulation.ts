@@ -7,17 +7,23 @@ import type { Said } from '../errors.ts';
 import type { Asker } from './asker.ts';
 
 /** What a principal would do, to which resource. */
-type Simulation = { principalArn: string; action: string; resource: string };
+type Simulation = { principalArn: string; action: string; resource: string; context?: Record<string, string> };
 
 /** Whether IAM says that a principal of the account may do it. */
 export function simulate(asker: Asker, place: Target, asked: Simulation): Promise<Answer<boolean>> {
-  const { principalArn, action, resource } = asked;
+  const { principalArn, action, resource, context = {} } = asked;
+  const entries = Object.entries(context).map(([ContextKeyName, value]) => ({
+    ContextKeyName,
+    ContextKeyValues: [value],
+    ContextKeyType: 'string' as const,
+  }));
   const operation = 'iam:SimulatePrincipalPolicy';
   return asker.ask(place.account, `${operation} of ${principalArn}: ${action} on ${resource}`, async (clients) => {
     const command = new SimulatePrincipalPolicyCommand({
       PolicySourceArn: principalArn,
       ActionNames: [action],
       ResourceArns: [resource],
+      ...(entries.length === 0 ? {} : { ContextEntries: entries }),
     });
     const output = await asker.call(place, operation, (options) => clients.iam(place.region).send(command, options));
     return decisionOf(output.EvaluationResults?.[0]);

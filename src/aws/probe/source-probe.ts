@@ -7,7 +7,7 @@ import { identityOf } from '../source.ts';
 import type { Source } from '../source.ts';
 import { once, unlessMissing } from './asker.ts';
 import type { Asker } from './asker.ts';
-import { imageFacts } from './images.ts';
+import { imageFacts, snapshotTags } from './images.ts';
 import { policySourceArn, simulate } from './simulation.ts';
 
 /** IAM's own code for what it does not have. */
@@ -17,13 +17,14 @@ export function sourceProbe(bot: Asker, { account, region, principalArn }: Sourc
   const place = { account, region };
   return {
     identity: once(() => callerIdentity(bot, place)),
-    botMay: once((action, resource) =>
-      simulate(bot, place, { principalArn: policySourceArn(principalArn), action, resource }),
+    botMay: once((action, resource, context = {}) =>
+      simulate(bot, place, { principalArn: policySourceArn(principalArn), action, resource, context }),
     ),
     roleMay: once((roleArn, action, resource) => simulate(bot, place, { principalArn: roleArn, action, resource })),
     role: once((name) => roleFacts(bot, place, name)),
     instanceProfile: once((name) => instanceProfileFacts(bot, place, name)),
     image: once((imageId) => imageFacts(bot, place, imageId)),
+    snapshotTags: once((ids) => snapshotTags(bot, place, ids)),
   };
 }
 
@@ -45,9 +46,10 @@ function roleFacts(bot: Asker, place: Target, name: string): Promise<Answer<Role
       bot.call(place, 'iam:GetRole', (options) => clients.iam(place.region).send(command, options)),
     );
     if (output === undefined) return { value: undefined, says: 'no such role' };
-    const arn = output.Role?.Arn;
+    const { Arn: arn, RoleName: found = name, AssumeRolePolicyDocument: trust = '' } = output.Role ?? {};
     if (arn === undefined) throw new NoAnswer('EmptyAnswer', 'the answer holds no role');
-    return { value: { arn, name: output.Role?.RoleName ?? name }, says: arn };
+    // IAM answers documents in URL encoding.
+    return { value: { arn, name: found, trust: decodeURIComponent(trust) }, says: arn };
   });
 }
 

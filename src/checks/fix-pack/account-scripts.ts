@@ -34,6 +34,29 @@ export function templateTagFiles(
   ];
 }
 
+/** The tag by which Image Builder knows the snapshots it may share: those that findings name. */
+export function snapshotTagFiles({ sourceAccount, buildRegion }: CheckContext, { findings }: Asked): FixFile[] {
+  const ids = new Set(findings.flatMap(({ fix }) => fix?.summary.match(/\bsnap-\w+/g) ?? []));
+  if (ids.size === 0) return [];
+  const about = 'Lets Image Builder share the snapshots of this AMI.';
+  return [
+    {
+      name: 'snapshot-tags.sh',
+      language: 'shell',
+      text: script(
+        about,
+        [sourceAccount],
+        [
+          `aws ec2 create-tags --region ${quoted(buildRegion)} --resources ${[...ids].map(quoted).join(' ')} \\`,
+          "  --tags 'Key=CreatedBy,Value=EC2 Image Builder'",
+        ],
+      ),
+      about,
+      mends: 'snapshot-tag',
+    },
+  ];
+}
+
 export function regionFiles(_context: CheckContext, { findings }: Asked): FixFile[] {
   const commands = new Map<string, string[]>();
   for (const { subject } of findings) {

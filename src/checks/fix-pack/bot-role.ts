@@ -1,6 +1,7 @@
 import { crossAccountRoleArn } from '../../domain/cross-account-role.ts';
 import type { FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
+import { imageBuilderRoleArn } from '../image-builder-role.ts';
 import { partitionOf } from '../../domain/partition.ts';
 import type { Asked } from './asked.ts';
 import { wordsOf } from './keys.ts';
@@ -32,7 +33,8 @@ export function botRoleFiles(context: CheckContext, { findings }: Asked): FixFil
 }
 
 /** What the bot uses an action on; `*` where AWS knows no narrower resource, or the bot reads whatever it is asked about. */
-function resourcesOf({ sourceAccount: account, buildRegion: region }: CheckContext, action: string): string[] {
+function resourcesOf(context: CheckContext, action: string): string[] {
+  const { sourceAccount: account, buildRegion: region } = context;
   const partition = partitionOf(region);
   const inRegion = (kind: string) => `arn:${partition}:imagebuilder:${region}:${account}:${kind}/*`;
   const inIam = (path: string) => `arn:${partition}:iam::${account}:${path}`;
@@ -48,6 +50,8 @@ function resourcesOf({ sourceAccount: account, buildRegion: region }: CheckConte
       return [inIam('role/*')];
     case 'iam:CreateServiceLinkedRole':
       return [inIam('role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder')];
+    case 'iam:PassRole':
+      return [imageBuilderRoleArn(context)];
     case 'kms:DescribeKey':
     case 'kms:GetKeyPolicy':
       return [`arn:${partition}:kms:*:${account}:key/*`];

@@ -1,7 +1,13 @@
 import type { Finding, FixFile, FixKind } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import { foreignAccounts } from '../recipe/sharing.ts';
-import { quotaFiles, regionFiles, serviceLinkedRoleFiles, templateTagFiles } from './account-scripts.ts';
+import {
+  quotaFiles,
+  regionFiles,
+  serviceLinkedRoleFiles,
+  snapshotTagFiles,
+  templateTagFiles,
+} from './account-scripts.ts';
 import type { Asked } from './asked.ts';
 import { botRoleFiles } from './bot-role.ts';
 import { keyPolicyFiles } from './key-policy.ts';
@@ -21,6 +27,7 @@ const MENDS: readonly (readonly [FixKind, Mend])[] = [
   ['target-role', targetRoleFiles],
   ['key-policy', keyPolicyFiles],
   ['launch-template-tag', templateTagFiles],
+  ['snapshot-tag', snapshotTagFiles],
   ['quota-request', quotaFiles],
 ];
 

@@ -1,7 +1,7 @@
 import type { Distribution } from '../../domain/configuration.ts';
 import type { Finding } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
-import { entryKeys, recipeKeys } from '../keys/keys-of.ts';
+import { entryKeys, imageKeys } from '../keys/keys-of.ts';
 import { partitionOf } from '../../domain/partition.ts';
 import { foreignAccounts } from '../recipe/sharing.ts';
 
@@ -22,7 +22,7 @@ export function isOfAws(keyId: string): boolean {
 
 /** ARNs of the keys that the AMI of the build is encrypted with. */
 export function sourceKeys(context: CheckContext): string[] {
-  return shareable(recipeKeys(context).map(({ name }) => sourceKeyArn(context, name)));
+  return shareable(imageKeys(context).map(({ name }) => sourceKeyArn(context, name)));
 }
 
 /** ARNs of the keys that copies are encrypted with, entry by entry, and the target accounts that make such copies. */

@@ -13,7 +13,8 @@ export function roleFiles(context: CheckContext, group: RoleGroup, isOnly: boole
   const { accounts } = group;
   const rest = accounts.length > 1 ? `-and-${accounts.length - 1}-more` : '';
   const base = isOnly ? 'cross-account-role' : `cross-account-role-${accounts[0]}${rest}`;
-  const unknownKey = context.recipe ? '' : '. Without a recipe the key of the built AMI is not known, nor covered';
+  const unknownKey =
+    (context.recipe ?? context.source) ? '' : '. Without a recipe the key of the built AMI is not known, nor covered';
   const about = (as: string) => `${CROSS_ACCOUNT_ROLE} as ${as}, for the ${ownersOf(accounts)}${unknownKey}`;
   return [
     {

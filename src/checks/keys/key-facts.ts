@@ -4,7 +4,7 @@ import { fail, pass, unanswered } from '../judgement.ts';
 import type { KeyFacts } from '../probe.ts';
 import { homeOf, isArn, type NamedKey } from './keys-of.ts';
 
-/** What DescribeKey, asked as the bot, says about a key that the recipe or an entry names. */
+/** What DescribeKey, asked as the bot, says about a key that the recipe, the image or an entry has. */
 export type Described = { arn: string; judgement: Judgement } | { judgement: Judgement };
 
 /** Whether the key can encrypt volumes in its Region; `isShared` where other accounts have to use it as well. */
@@ -47,6 +47,10 @@ function inOtherRegion(key: NamedKey): Judgement {
 
 /** Another key has to be named, where this one is named. */
 export function renameFix({ by, region }: NamedKey): Fix {
+  if (by === 'image') {
+    const summary = 'distribute an AMI that is encrypted with an enabled, symmetric, customer managed key';
+    return { kind: 'source-image', owner: 'us', summary };
+  }
   const place = by === 'recipe' ? 'in the recipe, for every device' : `as kmsKeyId of ${region}`;
   const summary = `name the ARN of an enabled, symmetric, customer managed key in ${region} ${place}`;
   return { kind: by === 'recipe' ? 'recipe' : 'configuration', owner: 'us', summary };

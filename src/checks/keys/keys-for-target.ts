@@ -11,9 +11,10 @@ export async function keysForTarget(
   entry: Distribution,
 ): Promise<{ path: KeyPath; unfit: Judgement[] }> {
   const named = await Promise.all(keysOf(context, entry).map((key) => resolve(context, key)));
-  const arns = (by: NamedKey['by']) => named.flatMap((each) => (each.key.by === by && 'arn' in each ? [each.arn] : []));
+  const arns = (isWritten: boolean) =>
+    named.flatMap((each) => ((each.key.by === 'entry') === isWritten && 'arn' in each ? [each.arn] : []));
   return {
-    path: { read: arns('recipe'), written: arns('entry') },
+    path: { read: arns(false), written: arns(true) },
     unfit: named.flatMap((each) => ('unfit' in each ? [each.unfit] : [])),
   };
 }
@@ -24,7 +25,7 @@ type Resolved = { key: NamedKey; arn: string } | { key: NamedKey; unfit: Judgeme
 async function resolve(context: CheckContext, key: NamedKey): Promise<Resolved> {
   const described = await describeKey(context, key, true);
   const { verdict, evidence } = described.judgement;
-  const isNamedForAll = key.by === 'recipe' || isArn(key.name);
+  const isNamedForAll = key.by !== 'entry' || isArn(key.name);
   if (isNamedForAll && verdict === 'pass' && 'arn' in described) return { key, arn: described.arn };
   if (verdict === 'cannot-tell' && isKeyArn(key.name)) return { key, arn: key.name };
   const cause = `key ${key.name} has to be usable itself first`;

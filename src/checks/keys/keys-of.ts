@@ -1,13 +1,17 @@
 import type { Distribution } from '../../domain/configuration.ts';
 import type { CheckContext } from '../check.ts';
 
-/** A key as the recipe or an entry of the configuration names it, and the Region in which it has to be. */
-export type NamedKey = { name: string; region: string; by: 'recipe' | 'entry' };
+/** A key as the recipe, the AMI that exists or an entry of the configuration has it, and the Region in which it has to be. */
+export type NamedKey = { name: string; region: string; by: 'recipe' | 'image' | 'entry' };
 
-/** The keys that the recipe names for the AMI of the build, each once. */
-export function recipeKeys({ recipe, buildRegion }: CheckContext): NamedKey[] {
-  const names = new Set(recipe?.blockDevices.flatMap(({ kmsKeyId }) => kmsKeyId ?? []));
-  return [...names].map((name) => ({ name, region: buildRegion, by: 'recipe' }));
+/** The keys of the AMI that is copied, each once: those that the recipe names, or that the AMI's snapshots have. */
+export function imageKeys({ recipe, source, buildRegion: region }: CheckContext): NamedKey[] {
+  const named = new Set(recipe?.blockDevices.flatMap(({ kmsKeyId }) => kmsKeyId ?? []));
+  const had = new Set(source?.devices.flatMap(({ key }) => key ?? []));
+  return [
+    ...[...named].map((name): NamedKey => ({ name, region, by: 'recipe' })),
+    ...[...had].map((name): NamedKey => ({ name, region, by: 'image' })),
+  ];
 }
 
 /** The key with which the copies in the entry's Region are encrypted. */
@@ -15,9 +19,9 @@ export function entryKeys({ region, amiDistributionConfiguration: ami }: Distrib
   return ami?.kmsKeyId === undefined ? [] : [{ name: ami.kmsKeyId, region, by: 'entry' }];
 }
 
-/** Every key that a copy of the entry goes through: read with those of the recipe, written with the entry's own. */
+/** Every key that a copy of the entry goes through: read with those of the image, written with the entry's own. */
 export function keysOf(context: CheckContext, entry: Distribution): NamedKey[] {
-  return [...recipeKeys(context), ...entryKeys(entry)];
+  return [...imageKeys(context), ...entryKeys(entry)];
 }
 
 /** A bare key id or alias is looked up in the account of whoever calls; only an ARN says whose key it is. */

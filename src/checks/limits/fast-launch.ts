@@ -33,8 +33,8 @@ function enabledIn({ fastLaunchConfigurations = [] }: Distribution) {
   return fastLaunchConfigurations.filter(({ enabled }) => enabled);
 }
 
-function judgePlatform({ recipe }: CheckContext, evidence: string[]): Judgement {
-  const { platform }: { platform?: unknown } = Object(recipe?.content);
+function judgePlatform({ recipe, source }: CheckContext, evidence: string[]): Judgement {
+  const { platform }: { platform?: unknown } = source ?? Object(recipe?.content);
   if (typeof platform !== 'string') {
     return cannotTell(
       evidence,
@@ -42,9 +42,10 @@ function judgePlatform({ recipe }: CheckContext, evidence: string[]): Judgement 
       'the recipe, checked with the configuration',
     );
   }
-  const told = [...evidence, `platform of the recipe is ${platform}`];
-  if (platform === 'Windows') return pass(...told);
-  return problem(told, `EC2 has Fast Launch for Windows AMIs only, and the recipe builds ${platform}`);
+  const told = [...evidence, `platform of the image is ${platform}`];
+  // EC2 tells editions of it, as in "Windows with SQL Server Web".
+  if (platform.startsWith('Windows')) return pass(...told);
+  return problem(told, `EC2 has Fast Launch for Windows AMIs only, and the image is ${platform}`);
 }
 
 function problem(evidence: string[], cause: string): Judgement {

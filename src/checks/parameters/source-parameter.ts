@@ -25,7 +25,7 @@ async function judgeName(context: CheckContext, region: string, name: string): P
   if (simulated.kind !== 'answered') {
     const where = name.startsWith('/imagebuilder/') ? 'is' : 'is not';
     const cause = `the policies of Image Builder's role cannot be simulated; ${name} ${where} under /imagebuilder/`;
-    return cannotTell(evidence, cause, 'iam:SimulatePrincipalPolicy for the bot on AWSServiceRoleForImageBuilder');
+    return cannotTell(evidence, cause, `iam:SimulatePrincipalPolicy for the bot on ${imageBuilderRoleArn(context)}`);
   }
   if (simulated.value) return pass(...evidence);
   return fail(evidence, `Image Builder may not write parameter ${name}`, {

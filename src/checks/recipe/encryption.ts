@@ -1,4 +1,5 @@
 import type { Fix } from '../../domain/report/finding.ts';
+import type { SourceImage } from '../../domain/inputs.ts';
 import type { Recipe } from '../../domain/recipe.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { cannotTell, fail, pass, together, unanswered } from '../judgement.ts';
@@ -6,7 +7,7 @@ import type { Parent } from './parent.ts';
 import { parentOf } from './parent.ts';
 import { isImageShared } from './sharing.ts';
 import type { Volume } from './volumes.ts';
-import { mistakenRoot, volumesOf } from './volumes.ts';
+import { mistakenRoot, volumesAsTheyAre, volumesOf } from './volumes.ts';
 
 /** EC2: "Snapshots encrypted with the AWS Managed CMK can't be shared". One such volume is enough. */
 export const recipeEncryption = {
@@ -14,9 +15,10 @@ export const recipeEncryption = {
   title: () => 'every volume of the image can be shared with the target accounts',
   needs: ['source-identity'],
   subject: 'source',
-  applies: (context: CheckContext) => context.recipe !== undefined && isImageShared(context),
+  applies: (context: CheckContext) => (context.recipe ?? context.source) !== undefined && isImageShared(context),
   judge: async (context: CheckContext): Promise<Judgement> => {
-    const { recipe, sourceAccount } = context;
+    const { recipe, source, sourceAccount } = context;
+    if (source !== undefined) return judgeExisting(context, source);
     if (recipe === undefined) throw new Error('judging a recipe: there is none');
     const parent = await parentOf(context, recipe);
     const facts = parent.kind === 'known' ? parent.facts : undefined;
@@ -24,10 +26,35 @@ export const recipeEncryption = {
     return together([
       ...(await Promise.all(volumes.map((volume) => judgeVolume(context, volume)))),
       judgeParent(recipe, parent),
-      judgeWhole(context, volumes),
+      judgeWhole(context, volumes, RECIPE_FIX),
     ]);
   },
 } as const satisfies Check;
+
+const IMAGE_FIX: Fix = {
+  kind: 'source-image',
+  owner: 'us',
+  summary: 'distribute an AMI of which every volume is encrypted with a customer managed key, or none',
+};
+
+/** Its keys are asked about by themselves; what AWS does not tell of one cannot be. */
+function judgeExisting(context: CheckContext, source: SourceImage): Judgement {
+  const volumes = volumesAsTheyAre(source);
+  const evidence = [`${source.amiId} has ${volumes.length} volumes`];
+  return together([
+    pass(...evidence),
+    ...volumes.map((volume) => judgeAsItIs(volume)),
+    judgeWhole(context, volumes, IMAGE_FIX),
+  ]);
+}
+
+function judgeAsItIs(volume: Volume): Judgement {
+  const { deviceName } = volume;
+  if (volume.encryption === 'none') return pass(`${deviceName} is not encrypted`);
+  if (volume.encryption === 'named') return pass(`${deviceName} is encrypted with ${volume.key}`);
+  const evidence = [`${deviceName} is encrypted with a key that AWS does not tell`];
+  return cannotTell(evidence, `AWS does not tell the key of ${deviceName}`, 'ec2:DescribeSnapshots for the bot');
+}
 
 const RECIPE_FIX: Fix = {
   kind: 'recipe',
@@ -97,18 +124,18 @@ function judgeParent(recipe: Recipe, parent: Parent): Judgement {
 }
 
 /** What the volumes come to together: all encrypted or none is what people mean. */
-function judgeWhole({ configuration }: CheckContext, volumes: Volume[]): Judgement {
+function judgeWhole({ configuration }: CheckContext, volumes: Volume[], fix: Fix): Judgement {
   const open = volumes.filter(({ encryption }) => encryption === 'none').map(({ deviceName }) => deviceName);
   if (open.length > 0 && open.length < volumes.length) {
     const cause = `${open.join(', ')} is not encrypted, the other volumes are`;
-    return { verdict: 'warn', evidence: [], cause, fix: RECIPE_FIX };
+    return { verdict: 'warn', evidence: [], cause, fix };
   }
   const copiesAreEncrypted = configuration.distributions.some(
     (entry) => entry.amiDistributionConfiguration?.kmsKeyId !== undefined,
   );
   if (open.length > 0 && copiesAreEncrypted) {
-    const cause = 'the configuration names a key for the copies, but the AMI of the build itself is not encrypted';
-    return { verdict: 'warn', evidence: [], cause, fix: RECIPE_FIX };
+    const cause = 'the configuration names a key for the copies, but the AMI that is copied is not encrypted';
+    return { verdict: 'warn', evidence: [], cause, fix };
   }
   return { verdict: 'pass', evidence: [] };
 }

@@ -5,7 +5,7 @@ import type { Check, CheckContext, Judgement } from '../check.ts';
 import { cannotTell, pass, together, unanswered } from '../judgement.ts';
 import { keyPolicySays } from '../keys/key-document.ts';
 import { describeKey } from '../keys/key-facts.ts';
-import { entryKeys, homeOf, isOfAws, type NamedKey, recipeKeys } from '../keys/keys-of.ts';
+import { entryKeys, homeOf, isOfAws, type NamedKey, imageKeys } from '../keys/keys-of.ts';
 import { readPolicy } from '../read-policy.ts';
 import { launchAccounts } from './sharing.ts';
 
@@ -26,7 +26,7 @@ export const launchKey = {
 
 /** The AMI of the build has the recipe's key, copies have the entry's own. AWS's own key is told by other checks. */
 function keysOfAmis(context: CheckContext, entry: Distribution): NamedKey[] {
-  const ofBuild = entry.region === context.buildRegion ? recipeKeys(context) : [];
+  const ofBuild = entry.region === context.buildRegion ? imageKeys(context) : [];
   return [...ofBuild, ...entryKeys(entry)].filter(({ name }) => !isOfAws(name));
 }
 

@@ -1,3 +1,4 @@
+import type { SourceImage } from '../../domain/inputs.ts';
 import type { BlockDevice, Recipe } from '../../domain/recipe.ts';
 import type { ImageFacts } from '../probe.ts';
 
@@ -20,6 +21,14 @@ export function volumesOf(recipe: Recipe, parent: ImageFacts | undefined, source
     .filter(({ deviceName }) => !names.has(deviceName))
     .map((device) => inheritedVolume(device, parent?.owner === sourceAccount));
   return [...mapped, ...inherited];
+}
+
+/** Every volume of an AMI that exists: its keys are asked about like those that a recipe names. */
+export function volumesAsTheyAre({ devices }: SourceImage): Volume[] {
+  return devices.map(({ deviceName, encrypted, key }) => {
+    if (!encrypted) return { deviceName, encryption: 'none' };
+    return key === undefined ? { deviceName, encryption: 'kept' } : { deviceName, encryption: 'named', key };
+  });
 }
 
 function mappedVolume(device: BlockDevice, parent: ImageFacts | undefined, sourceAccount: string): Volume {

@@ -8,11 +8,14 @@ import { partitionOf } from '../../domain/partition.ts';
  */
 export const botPermissions = {
   id: 'source-bot-permissions',
-  title: () => 'bot may start, follow and cancel images of the recipe',
+  title: ({ source }: CheckContext) =>
+    source === undefined
+      ? 'bot may start, follow and cancel images of the recipe'
+      : 'bot may distribute, follow and cancel images',
   needs: ['source-identity'],
   subject: 'source',
-  applies: ({ recipe }) => recipe !== undefined,
-  judge: async (context): Promise<Judgement> => {
+  applies: ({ recipe, source }: CheckContext) => (recipe ?? source) !== undefined,
+  judge: async (context: CheckContext): Promise<Judgement> => {
     const asked = neededBy(context).map(async ({ action, resource }) => ({
       action,
       resource,
@@ -40,17 +43,19 @@ export const botPermissions = {
   },
 } as const satisfies Check;
 
-/** An image has the name and version of its recipe, and a number for each build. */
-function neededBy({ recipe, sourceAccount, buildRegion }: CheckContext): { action: string; resource: string }[] {
-  const nameAndVersion = (recipe?.arn ?? '').split('/').slice(1).join('/');
+/** An image has the name and version of its recipe, and a number for each build; of an AMI alone nobody knows its name. */
+function neededBy(context: CheckContext): { action: string; resource: string }[] {
+  const { recipe, source, sourceAccount, buildRegion } = context;
+  const nameAndVersion = (recipe?.arn ?? source?.imageArn ?? 'image/*/*').split('/').slice(1, 3).join('/');
   const version = `arn:${partitionOf(buildRegion)}:imagebuilder:${buildRegion}:${sourceAccount}:image/${nameAndVersion}`;
-  const ofBuild = ['CreateImage', 'TagResource', 'GetImage', 'CancelImageCreation'].map((name) => ({
+  const starting = source === undefined ? 'CreateImage' : 'DistributeImage';
+  const ofBuild = [starting, 'TagResource', 'GetImage', 'CancelImageCreation'].map((name) => ({
     action: `imagebuilder:${name}`,
     resource: `${version}/1`,
   }));
   return [
     ...ofBuild,
-    { action: 'imagebuilder:ListImageBuildVersions', resource: version },
+    { action: 'imagebuilder:ListImageBuildVersions', resource: source === undefined ? version : '*' },
     { action: 'imagebuilder:ListImages', resource: '*' },
   ];
 }

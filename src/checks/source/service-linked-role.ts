@@ -1,8 +1,7 @@
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { imageBuilderRoleArn } from '../image-builder-role.ts';
+import { SERVICE_LINKED_ROLE as NAME, serviceLinkedRoleArn } from '../image-builder-role.ts';
 import { unanswered } from '../judgement.ts';
 
-const NAME = 'AWSServiceRoleForImageBuilder';
 const CREATE = 'iam:CreateServiceLinkedRole';
 
 /** Image Builder works, and assumes the cross-account role, as this role. The account's first CreateImage creates it. */
@@ -14,13 +13,13 @@ export const serviceLinkedRole = {
   judge: async (context): Promise<Judgement> => {
     const role = await context.probe.source.role(NAME);
     if (role.kind !== 'answered') return unanswered(role, `iam:GetRole of ${NAME}`);
-    if (role.value?.arn === imageBuilderRoleArn(context)) return { verdict: 'pass', evidence: [role.evidence] };
+    if (role.value?.arn === serviceLinkedRoleArn(context)) return { verdict: 'pass', evidence: [role.evidence] };
     return mayCreateIt(context, role.evidence);
   },
 } as const satisfies Check;
 
 async function mayCreateIt(context: CheckContext, found: string): Promise<Judgement> {
-  const allowed = await context.probe.source.botMay(CREATE, imageBuilderRoleArn(context));
+  const allowed = await context.probe.source.botMay(CREATE, serviceLinkedRoleArn(context));
   const evidence = [found, allowed.evidence];
   if (allowed.kind !== 'answered') {
     return { ...unanswered(allowed, "iam:SimulatePrincipalPolicy on the bot's own principal"), evidence };

@@ -18,6 +18,8 @@ export type FixKind =
   | 'key-policy'
   | 'launch-template-tag'
   | 'recipe'
+  | 'source-image'
+  | 'snapshot-tag'
   | 'bot-role'
   | 'region-opt-in'
   | 'quota-request'

@@ -165,16 +165,8 @@ function whileStarting(rollout: Rollout, event: StartingEvent, now: number): App
       if (start.sentAt !== undefined) return unchanged(rollout);
       if (now >= endOfWaiting(rollout)) return expired(rollout, now);
       return { next: { ...rollout, start: { ...start, sentAt: now } }, effects: [] };
-    case 'image-created': {
-      const { imageArn } = event;
-      const amiId = rollout.inputs?.source?.amiId;
-      const announcement = { kind: 'started', imageArn, ...(amiId === undefined ? {} : { amiId }) } as const;
-      const effects: Effect[] = [{ kind: 'announce', announcement }, { kind: 'watch' }];
-      const state = rollout.sourceImage === undefined ? 'building' : 'distributing';
-      // Somebody cancelled it while nobody knew whether there was an image.
-      if (rollout.cancel === undefined) return { next: { ...rollout, state, imageArn }, effects };
-      return { next: { ...rollout, state: 'cancelling', imageArn }, effects: [...effects, { kind: 'cancel' }] };
-    }
+    case 'image-created':
+      return imageCreated(rollout, event.imageArn);
     case 'start-refused':
       return ended(rollout, 'failed', event.why, now);
     case 'start-unknown':
@@ -190,4 +182,16 @@ function delayed(rollout: Rollout & { start: StartAttempt }, why: string): Appli
     next: { ...rollout, start: { ...start, isDelayed: true } },
     effects: [{ kind: 'announce', announcement: { kind: 'start-delayed', why, requestedBy, ...until } }],
   };
+}
+
+function imageCreated(rollout: Rollout, imageArn: string): Applied {
+  const amiId = rollout.inputs?.source?.amiId;
+  const announcement = { kind: 'started', imageArn, ...(amiId === undefined ? {} : { amiId }) } as const;
+  const effects: Effect[] = [{ kind: 'announce', announcement }, { kind: 'watch' }];
+  // Somebody cancelled it while nobody knew whether there was an image.
+  if (rollout.cancel !== undefined) {
+    return { next: { ...rollout, state: 'cancelling', imageArn }, effects: [...effects, { kind: 'cancel' }] };
+  }
+  const state = rollout.sourceImage === undefined ? 'building' : 'distributing';
+  return { next: { ...rollout, state, imageArn }, effects };
 }

@@ -137,6 +137,14 @@ test('an image without an AMI at home is refused', async () => {
   await expect(images.find(BUILD)).rejects.toMatchObject({ code: 'image-not-found' });
 });
 
+test('an AMI that is not available is refused', async () => {
+  fake.on('ec2:DescribeImages', () => describeImages([`<imageId>${AMI}</imageId><imageState>disabled</imageState>`]));
+  await expect(images.find(AMI)).rejects.toMatchObject({
+    code: 'image-not-available',
+    message: expect.stringContaining('it is disabled'),
+  });
+});
+
 test('a parameter that may not be read is a fault', async () => {
   fake.on('ssm:GetParameter', () => jsonError('AccessDeniedException', 'no', 400));
   await expect(images.find('ssm:/golden')).rejects.toMatchObject({ name: 'Fault', code: 'AccessDeniedException' });

@@ -89,13 +89,13 @@ test.each([
   expect(policySourceArn(caller)).toBe(principal);
 });
 
-test('a role is told by its ARN', async () => {
+test('a role is told by its ARN, with its trust', async () => {
   fake.on('iam:GetRole', () => ({
-    body: `<GetRoleResponse><GetRoleResult><Role><RoleName>slr</RoleName><Arn>arn:aws:iam::${SOURCE}:role/x/slr</Arn></Role></GetRoleResult></GetRoleResponse>`,
+    body: `<GetRoleResponse><GetRoleResult><Role><RoleName>slr</RoleName><Arn>arn:aws:iam::${SOURCE}:role/x/slr</Arn><AssumeRolePolicyDocument>%7B%22a%22%3A1%7D</AssumeRolePolicyDocument></Role></GetRoleResult></GetRoleResponse>`,
   }));
   expect(await probe.role('slr')).toEqual({
     kind: 'answered',
-    value: { arn: `arn:aws:iam::${SOURCE}:role/x/slr`, name: 'slr' },
+    value: { arn: `arn:aws:iam::${SOURCE}:role/x/slr`, name: 'slr', trust: '{"a":1}' },
     evidence: `iam:GetRole slr → arn:aws:iam::${SOURCE}:role/x/slr`,
   });
 });
@@ -182,6 +182,29 @@ test('snapshots that are denied leave their keys out', async () => {
   expect(image.evidence).toBe(
     'ec2:DescribeImages ami-1 in us-west-2 → al2023, available; ec2:DescribeSnapshots snap-1 → UnauthorizedOperation: not authorized',
   );
+});
+
+test('a simulation is told what the call would carry', async () => {
+  fake.on('iam:SimulatePrincipalPolicy', () => simulated('allowed'));
+  await probe.botMay('iam:PassRole', ROLE, { 'iam:PassedToService': 'imagebuilder.amazonaws.com' });
+  expect(fake.of('iam:SimulatePrincipalPolicy')[0]?.fields).toMatchObject({
+    'ContextEntries.member.1.ContextKeyName': 'iam:PassedToService',
+    'ContextEntries.member.1.ContextKeyValues.member.1': 'imagebuilder.amazonaws.com',
+    'ContextEntries.member.1.ContextKeyType': 'string',
+  });
+});
+
+test('snapshots are told with their tags', async () => {
+  const tags = '<tagSet><item><key>CreatedBy</key><value>EC2 Image Builder</value></item></tagSet>';
+  fake.on('ec2:DescribeSnapshots', () => ({
+    body: `<DescribeSnapshotsResponse><snapshotSet><item><snapshotId>snap-1</snapshotId>${tags}</item><item><snapshotId>snap-2</snapshotId></item></snapshotSet></DescribeSnapshotsResponse>`,
+  }));
+  expect(await probe.snapshotTags(['snap-1', 'snap-2'])).toEqual({
+    kind: 'answered',
+    value: { 'snap-1': { CreatedBy: 'EC2 Image Builder' }, 'snap-2': {} },
+    evidence:
+      'ec2:DescribeSnapshots snap-1, snap-2 in us-west-2 → snap-1 CreatedBy: EC2 Image Builder, snap-2 CreatedBy: none',
+  });
 });
 
 test('an image without encryption needs no snapshots', async () => {

@@ -21,7 +21,7 @@ test('Fast Launch of Windows in the source account passes', async () => {
     verdict: 'pass',
     evidence: [
       'imagebuilder:GetDistributionConfiguration "golden", us-west-2 → Fast Launch enabled, 0 other accounts',
-      'platform of the recipe is Windows',
+      'platform of the image is Windows',
     ],
   });
 });

@@ -3,7 +3,7 @@ import type { Answer } from '../../../src/checks/probe.ts';
 import { botPermissions } from '../../../src/checks/source/bot-permissions.ts';
 import { recipeOf } from '../../../src/domain/recipe.ts';
 import { answered, checkContext, denied, noAnswer } from '../../support/fake-probe.ts';
-import { INPUTS } from '../../support/sample-rollout.ts';
+import { INPUTS, SOURCE_IMAGE } from '../../support/sample-rollout.ts';
 
 const recipe = recipeOf(INPUTS.recipe);
 const IMAGE = 'arn:aws:imagebuilder:us-west-2:444455556666:image/golden/1.0.0';
@@ -52,4 +52,20 @@ test.each([denied('iam:SimulatePrincipalPolicy'), noAnswer('iam:SimulatePrincipa
 
 test('a configuration without a recipe starts no image', () => {
   expect(botPermissions.applies(checkContext())).toBe(false);
+});
+
+test.each([
+  ['of an AMI alone nobody knows the name', SOURCE_IMAGE, '*/*'],
+  ['of a build it is another build', { ...SOURCE_IMAGE, imageArn: `${IMAGE}/7` }, 'golden/1.0.0'],
+])('an image that exists is asked about as the one to come: %s', async (_what, source, image) => {
+  const asked: string[] = [];
+  const botMay = async (action: string, resource: string) => {
+    asked.push(`${action} ${resource}`);
+    return answered(true, 'allowed');
+  };
+  await botPermissions.judge(checkContext({ source: { botMay } }, { source }));
+  const base = 'arn:aws:imagebuilder:us-west-2:444455556666:image';
+  expect(asked).toContain(`imagebuilder:DistributeImage ${base}/${image}/1`);
+  expect(asked).toContain('imagebuilder:ListImageBuildVersions *');
+  expect(asked.join()).not.toContain('CreateImage');
 });

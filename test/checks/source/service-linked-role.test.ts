@@ -6,15 +6,18 @@ import { answered, checkContext, denied, noAnswer } from '../../support/fake-pro
 const NAME = 'AWSServiceRoleForImageBuilder';
 const ARN = `arn:aws:iam::444455556666:role/aws-service-role/imagebuilder.amazonaws.com/${NAME}`;
 const absent = async () => answered(undefined, `iam:GetRole ${NAME} → NoSuchEntity`);
-const namesake = async (name: string) => answered({ name, arn: `arn:aws:iam::444455556666:role/${name}` }, 'found');
+const namesake = async (name: string) =>
+  answered({ name, arn: `arn:aws:iam::444455556666:role/${name}`, trust: '' }, 'found');
 const mayNot = async () => answered(false, 'implicitDeny');
 const judge = (source: NonNullable<ProbeChange['source']>) => serviceLinkedRole.judge(checkContext({ source }));
 
 test('a role that exists passes', async () => {
-  expect(await judge({ role: async (name) => answered({ name, arn: ARN }, 'iam:GetRole → found') })).toEqual({
-    verdict: 'pass',
-    evidence: ['iam:GetRole → found'],
-  });
+  expect(await judge({ role: async (name) => answered({ name, arn: ARN, trust: '' }, 'iam:GetRole → found') })).toEqual(
+    {
+      verdict: 'pass',
+      evidence: ['iam:GetRole → found'],
+    },
+  );
 });
 
 test('a missing role that the first image creates warns', async () => {

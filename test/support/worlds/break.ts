@@ -12,5 +12,7 @@ export type Break = {
   name: string;
   /** Other checks that do not pass because of the same thing, those left out that were not asked. */
   also?: readonly string[];
+  /** Of a rollout that distributes an image that exists, where it is told by such a one alone. */
+  of?: 'existing';
   breakIt: (world: World) => void;
 };

@@ -12,13 +12,15 @@ import { exchangeProblems } from '../aws-oracle.ts';
 
 export const CONFIGURATION = 'encrypted-golden';
 export const RECIPE = 'golden-encrypted';
+/** An AMI of the source account that is as encrypted as what the recipe builds. */
+const IMAGE = 'ami-0a1b2c3d4e5f60001';
 const INFRASTRUCTURE = 'build-in-private-subnet';
 
 /** A twin of a world in which everything is ready, after some of it was broken. What is exchanged is judged by the models. */
 export type CheckedWorld = {
   twin: AwsTwin;
   /** What a rollout's check reads and asks, by the bot's own rooms. */
-  report: (options?: { wholePack?: boolean }) => Promise<Report>;
+  report: (options?: { of?: 'built' | 'existing' | undefined; wholePack?: boolean }) => Promise<Report>;
   /** What AWS's models say against any request or answer so far. */
   violations: string[];
   stop(): Promise<void>;
@@ -39,8 +41,9 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
   return {
     twin,
     violations,
-    report: async ({ wholePack = false } = {}) => {
-      const config = { awsRegion, ...(auditRoleName === undefined ? {} : { auditRoleName }) };
+    report: async ({ of = 'built', wholePack = false } = {}) => {
+      const builds = { workflows: [], executionRole: 'ImageBuilderExecutionRole' };
+      const config = { awsRegion, builds, ...(auditRoleName === undefined ? {} : { auditRoleName }) };
       const checker = await buildChecker(config, openLog('silent'));
       try {
         const { catalog } = checker;
@@ -53,11 +56,9 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
         if (configuration === undefined || recipe === undefined || listed === undefined) {
           throw new Error('the world has lost what is checked');
         }
-        const inputs = await catalog.readInputs({
-          configurationArn: configuration.arn,
-          recipeArn: recipe.arn,
-          infrastructureArn: listed.arn,
-        });
+        const origin =
+          of === 'existing' ? { sourceImage: IMAGE } : { recipeArn: recipe.arn, infrastructureArn: listed.arn };
+        const inputs = await catalog.readInputs({ configurationArn: configuration.arn, ...origin });
         return await checkAll(checker, { ...inputs, wholePack });
       } finally {
         checker.close();

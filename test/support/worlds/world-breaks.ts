@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { EXISTING_BREAKS } from './existing-breaks.ts';
 import { TARGET_BREAKS } from './target-breaks.ts';
 import {
   account,
@@ -350,5 +351,6 @@ export const BREAKS: readonly Break[] = [
       entryOf(world, 'us-west-2')['ssmParameterConfigurations'] = [{ parameterName: '/golden/linux' }];
     },
   },
+  ...EXISTING_BREAKS,
   ...TARGET_BREAKS,
 ];
