@@ -13,7 +13,9 @@ const MOST_EARLIER = 5;
 /** From the rollouts that brought an AMI of this configuration anywhere: what is another now, and what is usual. */
 export async function sinceLast(tx: Tx, inputs: RolloutInputs): Promise<Pick<Rollout, 'since' | 'usual'>> {
   const arrived = ['available', 'partly-available'] as const;
-  const earlier = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, MOST_EARLIER);
+  const all = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, MOST_EARLIER);
+  // What is built and what exists have too little in common to be compared.
+  const earlier = all.filter((each) => (each.inputs?.source === undefined) === (inputs.source === undefined));
   const [last] = earlier;
   if (last?.inputs === undefined) return {};
   return {

@@ -34,6 +34,11 @@ test('the wait at a gate is no part of a phase', () => {
   expect(phaseTimes(past({ gates }))).toMatchObject({ testing: 2 * MINUTE, distributing: 20 * MINUTE });
 });
 
+test('an image that exists is distributed from its start', () => {
+  const times = phaseTimes(past({ sourceImage: 'ami-0123', began: { integrating: 15 * MINUTE } }));
+  expect(Object.keys(times)).toEqual(['distributing', 'integrating']);
+});
+
 test('what is usual is the middle of earlier rollouts', () => {
   const building = [3, 200, 12].map((minutes) => past({ began: { testing: minutes * MINUTE } }));
   expect(usualTimes(building).building).toBe(12 * MINUTE);

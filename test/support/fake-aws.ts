@@ -7,7 +7,6 @@ import type {
   Catalog,
   Clock,
   Copies,
-  CopiesAsked,
   CopyObservation,
   Directory,
   GateAnswer,

@@ -10,7 +10,7 @@ import { mismatched } from './built-as-approved.ts';
 import { decided, endOfWaiting, expired, putBefore, superseded } from './asking.ts';
 import type { CopyObservation, ImageObservation } from './copies/observation.ts';
 import { hasMoved, observed } from './copies/observe.ts';
-import { isUnderWay } from './phase.ts';
+import { firstPhase, isUnderWay } from './phase.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { Decision, Rollout, StartAttempt } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
@@ -192,6 +192,5 @@ function imageCreated(rollout: Rollout, imageArn: string): Applied {
   if (rollout.cancel !== undefined) {
     return { next: { ...rollout, state: 'cancelling', imageArn }, effects: [...effects, { kind: 'cancel' }] };
   }
-  const state = rollout.sourceImage === undefined ? 'building' : 'distributing';
-  return { next: { ...rollout, state, imageArn }, effects };
+  return { next: { ...rollout, state: firstPhase(rollout), imageArn }, effects };
 }

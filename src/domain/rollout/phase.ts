@@ -30,6 +30,11 @@ export function isPhase(state: RolloutState): state is Phase {
   return PHASES.some((phase) => phase === state);
 }
 
+/** An image that exists is neither built nor tested. */
+export function firstPhase({ sourceImage }: Pick<Rollout, 'sourceImage'>): Phase {
+  return sourceImage === undefined ? 'building' : 'distributing';
+}
+
 /** The state after a look at the image: phases only go forward. */
 export function laterState(state: RolloutState, status: string): RolloutState {
   if (!isPhase(state)) return state;
@@ -40,8 +45,9 @@ export function laterState(state: RolloutState, status: string): RolloutState {
 /** How long each phase took, without the time that a gate waited for people. */
 export function phaseTimes(rollout: Rollout): PhaseTimes {
   const { start, began = {}, imageEndedAt, endedAt, gates = [] } = rollout;
+  const first = firstPhase(rollout);
   const starts = PHASES.flatMap((phase): [Phase, number][] => {
-    const at = phase === 'building' ? start?.sentAt : began[phase];
+    const at = phase === first ? start?.sentAt : began[phase];
     return at === undefined ? [] : [[phase, at]];
   });
   return Object.fromEntries(

@@ -4,6 +4,7 @@ import { watchRollout } from '../../../src/flow/steps/watch-rollout.ts';
 import { seenCopy } from '../../support/fake-aws.ts';
 import type { FlowScene } from '../../support/flow-scene.ts';
 import { announcements, click, current, flowScene, shownOn, submitted } from '../../support/flow-scene.ts';
+import { INFRASTRUCTURE_ARN, RECIPE_ARN } from '../../support/sample-rollout.ts';
 
 const HOUR = 3_600_000;
 
@@ -84,8 +85,9 @@ test('the source AMI is looked for until it is found', async () => {
 test('rollouts that wait for long look at the same moments', async () => {
   const scene = await watched('DISTRIBUTING');
   await scene.memory.runFor(7000);
-  const { requestedBy, configurationArn, recipeArn, infrastructureArn } = await current(scene);
-  await scene.verbs.submitRollout({ token: 'V2', requestedBy, configurationArn, recipeArn, infrastructureArn });
+  const { requestedBy, configurationArn } = await current(scene);
+  const origin = { recipeArn: RECIPE_ARN, infrastructureArn: INFRASTRUCTURE_ARN };
+  await scene.verbs.submitRollout({ token: 'V2', requestedBy, configurationArn, ...origin });
   await scene.memory.runFor(60_000);
   await click(scene, 'UYES', shownOn(await scene.verbs.rolloutByNumber(2)));
   await scene.memory.runFor(HOUR);
