@@ -26,13 +26,19 @@ import { openSqlite } from './store/sqlite/open-sqlite.ts';
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
 
 /** What the command line needs of the rooms: AWS, and nothing stored or said. */
-export async function buildChecker(
-  { awsRegion: region, auditRoleName, builds }: Pick<Config, 'awsRegion' | 'auditRoleName'> & Partial<Config>,
-  log: Log,
-): Promise<Checker> {
+type CheckerConfig = Pick<Config, 'awsRegion' | 'auditRoleName' | 'builds'>;
+
+export async function buildChecker(config: CheckerConfig, log: Log): Promise<Checker> {
   const clock = { now: () => Date.now() };
-  const aws = await openAws({ region, auditRoleName, ...(builds === undefined ? {} : { builds }), clock, log });
-  return { catalog: aws.catalog, newProbe: aws.newProbe, clock, log, close: () => aws.close() };
+  const { awsRegion: region, auditRoleName, builds } = config;
+  const aws = await openAws({ region, auditRoleName, builds, clock, log });
+  return { catalog: aws.catalog, newProbe: aws.newProbe, ...actingAs(config), clock, log, close: () => aws.close() };
+}
+
+/** Image Builder builds as the execution role only where it is given workflows of one's own. */
+function actingAs({ builds }: Pick<Config, 'builds'>): { executionRole?: string } {
+  const { workflows, executionRole } = builds;
+  return workflows.length === 0 || executionRole === undefined ? {} : { executionRole };
 }
 
 export type Doctor = { questions: Question[]; close: () => Promise<void> };
@@ -86,6 +92,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     gates: aws.gates,
     copies: aws.copies,
     newProbe: aws.newProbe,
+    ...actingAs(config),
     checked: metrics.checked,
     directory: slack.directory,
     reach: aws.reach,

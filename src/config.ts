@@ -129,10 +129,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(set.AUDIT_CHANNEL === undefined ? {} : { auditChannel: set.AUDIT_CHANNEL }),
     approvalPolicy: policyOf(set),
     ...awsOf(set),
-    builds: {
-      workflows: set.WORKFLOWS ?? [],
-      ...(set.EXECUTION_ROLE === undefined ? {} : { executionRole: set.EXECUTION_ROLE }),
-    },
+    builds: buildsOf(set),
     ...(set.EVENTS_QUEUE_URL === undefined ? {} : { eventsQueueUrl: set.EVENTS_QUEUE_URL }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
@@ -172,16 +169,30 @@ function receptionOf(set: SlackVariables): Config['slack']['reception'] {
 /** Reads what the command line needs: AWS alone. */
 export function readCliConfig(
   environment: NodeJS.ProcessEnv = process.env,
-): Pick<Config, 'awsRegion' | 'auditRoleName' | 'logLevel'> {
-  const needed = { AWS_REGION: true, AWS_ENDPOINT_URL: true, AUDIT_ROLE_NAME: true, LOG_LEVEL: true } as const;
+): Pick<Config, 'awsRegion' | 'auditRoleName' | 'builds' | 'logLevel'> {
+  const needed = {
+    AWS_REGION: true,
+    AWS_ENDPOINT_URL: true,
+    AUDIT_ROLE_NAME: true,
+    WORKFLOWS: true,
+    EXECUTION_ROLE: true,
+    LOG_LEVEL: true,
+  } as const;
   const set = parsed(schema.pick(needed), environment);
-  return { ...awsOf(set), logLevel: set.LOG_LEVEL };
+  return { ...awsOf(set), builds: buildsOf(set), logLevel: set.LOG_LEVEL };
 }
 
 /** Reads what finds the bot's database. */
 export function readStoreConfig(environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'dataDir' | 'databaseUrl'> {
   const set = parsed(schema.pick({ DATA_DIR: true, DATABASE_URL: true }), environment);
   return { dataDir: set.DATA_DIR, ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }) };
+}
+
+function buildsOf(set: Pick<z.infer<typeof schema>, 'WORKFLOWS' | 'EXECUTION_ROLE'>): Config['builds'] {
+  return {
+    workflows: set.WORKFLOWS ?? [],
+    ...(set.EXECUTION_ROLE === undefined ? {} : { executionRole: set.EXECUTION_ROLE }),
+  };
 }
 
 type AwsVariables = Pick<z.infer<typeof schema>, 'AWS_REGION' | 'AUDIT_ROLE_NAME'>;

@@ -16,6 +16,8 @@ export type CheckContext = {
   infrastructure?: PinnedResource;
   /** The image that exists and is distributed as it is; then there is no recipe. */
   source?: SourceImage;
+  /** Those of one's own that images are built with. */
+  workflows?: readonly PinnedResource[];
   /** Name or ARN of the role as which Image Builder works, where it is not its service-linked one. */
   executionRole?: string;
 };

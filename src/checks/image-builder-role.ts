@@ -3,27 +3,28 @@ import { partitionOf } from '../domain/partition.ts';
 
 export const SERVICE_LINKED_ROLE = 'AWSServiceRoleForImageBuilder';
 
-/** The service-linked role that every account has as which Image Builder was ever used in it. */
-export function serviceLinkedRoleArn(context: CheckContext): string {
-  return roleArn(context, `aws-service-role/imagebuilder.amazonaws.com/${SERVICE_LINKED_ROLE}`);
+export function serviceLinkedRoleArn({ sourceAccount, buildRegion }: CheckContext): string {
+  const path = 'aws-service-role/imagebuilder.amazonaws.com';
+  return `arn:${partitionOf(buildRegion)}:iam::${sourceAccount}:role/${path}/${SERVICE_LINKED_ROLE}`;
 }
 
-/** The role as which Image Builder acts in the source account: the service-linked one, unless it is given another. */
+/** The role as which Image Builder acts in the source account: the execution role where there is one. */
 export function imageBuilderRoleArn(context: CheckContext): string {
-  const { executionRole: role } = context;
-  if (role === undefined) return serviceLinkedRoleArn(context);
-  return role.startsWith('arn:') ? role : roleArn(context, role);
+  const { sourceAccount, buildRegion, executionRole } = context;
+  if (executionRole === undefined) return serviceLinkedRoleArn(context);
+  if (executionRole.startsWith('arn:')) return executionRole;
+  return `arn:${partitionOf(buildRegion)}:iam::${sourceAccount}:role/${executionRole}`;
 }
 
 /** As a policy sees its session. */
 export function imageBuilderSession(context: CheckContext): { arn: string; account: string; roleArn: string } {
-  const { sourceAccount, buildRegion } = context;
-  const role = imageBuilderRoleArn(context);
-  const name = role.split('/').at(-1);
-  const arn = `arn:${partitionOf(buildRegion)}:sts::${sourceAccount}:assumed-role/${name}/image-builder`;
-  return { arn, account: sourceAccount, roleArn: role };
+  const roleArn = imageBuilderRoleArn(context);
+  const { sourceAccount: account, buildRegion } = context;
+  const arn = `arn:${partitionOf(buildRegion)}:sts::${account}:assumed-role/${nameOf(roleArn)}/image-builder`;
+  return { arn, account, roleArn };
 }
 
-function roleArn({ sourceAccount, buildRegion }: CheckContext, path: string): string {
-  return `arn:${partitionOf(buildRegion)}:iam::${sourceAccount}:role/${path}`;
+/** A role's name, without the path that its ARN has. */
+export function nameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }

@@ -54,18 +54,21 @@ export type TemplateFacts = { id: string; name: string; tags: Record<string, str
 /** An account's setting in one Region. `key` is what new volumes are encrypted with where nobody names a key. */
 export type DefaultEncryption = { byDefault: boolean; key: string };
 
-/** `trust` is the JSON of its trust policy. */
+/** `trust` is the trust policy, as JSON. */
 export type RoleFacts = { arn: string; name: string; trust: string };
 export type InstanceProfileFacts = { arn: string; roles: { name: string; managedPolicies: string[] }[] };
+
+/** Values of condition keys that the real call will have, as far as they are known beforehand. */
+export type CallKeys = Readonly<Record<string, string>>;
 
 /** The source account, with the bot's own credentials. */
 export interface SourceProbe {
   /** sts:GetCallerIdentity. */
   identity(): Promise<Answer<CallerIdentity>>;
-  /** iam:SimulatePrincipalPolicy over the bot's own principal; `context` is what the call would carry. */
-  botMay(action: string, resource: string, context?: Record<string, string>): Promise<Answer<boolean>>;
+  /** iam:SimulatePrincipalPolicy over the bot's own principal. */
+  botMay(action: string, resource: string, keys?: CallKeys): Promise<Answer<boolean>>;
   /** iam:SimulatePrincipalPolicy over a role of the source account. */
-  roleMay(roleArn: string, action: string, resource: string): Promise<Answer<boolean>>;
+  roleMay(roleArn: string, action: string, resource: string, keys?: CallKeys): Promise<Answer<boolean>>;
   /** iam:GetRole. */
   role(name: string): Promise<Answer<RoleFacts | undefined>>;
   /** iam:GetInstanceProfile, and iam:ListAttachedRolePolicies of its roles. */

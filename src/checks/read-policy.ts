@@ -1,13 +1,17 @@
-import { type AccessRequest, decide, type Outcome } from '../policy/decide.ts';
+import { type AccessRequest, decide, type NamedPolicy, type Outcome } from '../policy/decide.ts';
 import type { PolicyDocument, Statement } from '../policy/document.ts';
-import { actionMatches } from '../policy/match.ts';
 import { parsePolicy, PolicyProblem } from '../policy/parse.ts';
-import { all, any, not, type Truth } from '../policy/truth.ts';
 
 /** A resource's policy that was read, or undefined where what was read is no policy. */
 export function readPolicy(json: string): PolicyDocument | undefined {
+  const document = parsedPolicy(json);
+  return document === undefined ? undefined : onlyKnownConditions(document);
+}
+
+/** The same with all its conditions, for whoever judges them itself. */
+export function parsedPolicy(json: string): PolicyDocument | undefined {
   try {
-    return onlyKnownConditions(parsePolicy(json));
+    return parsePolicy(json);
   } catch (error) {
     if (error instanceof PolicyProblem) return undefined;
     throw error;
@@ -17,11 +21,15 @@ export function readPolicy(json: string): PolicyDocument | undefined {
 /** What a resource's policy says about one call; `statement` names the one that decides. */
 export type Word = { outcome: Outcome; statement?: string };
 
-/** The word of the resource's policy alone: the caller's own policies are taken to allow everything. */
-export function resourcePolicySays(document: PolicyDocument, request: AccessRequest): Word {
+/** The word of the resource's policy alone: the caller's own policies are taken to allow everything, or nothing. */
+export function resourcePolicySays(
+  document: PolicyDocument,
+  request: AccessRequest,
+  identity: readonly NamedPolicy[] = [EVERYTHING],
+): Word {
   const outcomeOf = (statements: Statement[]) =>
     decide(request, {
-      identity: [EVERYTHING],
+      identity: [...identity],
       resource: { name: 'policy of the resource', document: { statements } },
       requiresResourcePolicy: true,
     }).outcome;
@@ -35,25 +43,6 @@ const EVERYTHING = {
   name: 'everything',
   document: parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
 };
-
-/** Whether a trust policy lets a service of AWS in. What a condition asks of its call is not known here. */
-export function serviceMayAssume({ statements }: PolicyDocument, service: string): Truth {
-  const speaking = statements.filter(({ principals }) =>
-    principals === '*' ? false : principals?.['Service']?.includes(service) === true,
-  );
-  const words = (effect: Statement['effect']): Truth =>
-    any(
-      speaking
-        .filter((statement) => statement.effect === effect)
-        .map((statement) =>
-          all([
-            actionMatches(statement, 'sts:AssumeRole'),
-            Object.keys(statement.conditions).length === 0 ? 'yes' : 'unknown',
-          ]),
-        ),
-    );
-  return all([words('Allow'), not(words('Deny'))]);
-}
 
 function decides(outcome: Outcome, statement: Statement, outcomeOf: (alone: Statement[]) => Outcome): boolean {
   if (outcome === 'allowed') return statement.effect === 'Allow' && outcomeOf([statement]) === 'allowed';

@@ -29,6 +29,7 @@ import { launchKey } from './recipe/launch-key.ts';
 import { publicEncryption } from './recipe/public-encryption.ts';
 import { recipeKey } from './recipe/recipe-key.ts';
 import { virtualization } from './recipe/virtualization.ts';
+import { roleExecution } from './role/role-execution.ts';
 import { regionAnswers } from './role/region-answers.ts';
 import { regionSts } from './role/region-sts.ts';
 import { roleAccount } from './role/role-account.ts';
@@ -56,6 +57,7 @@ export const CHECKS: readonly Check[] = [
   uncheckedMembers,
   roleAssumable,
   roleTrust,
+  roleExecution,
   roleAccount,
   regionAnswers,
   regionSts,

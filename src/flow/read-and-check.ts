@@ -38,10 +38,13 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
 }
 
 /** What a run of checks needs; the command line has no more than this. */
-export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'checked' | 'clock' | 'log'>;
+export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'executionRole' | 'checked' | 'clock' | 'log'>;
 
 /** What is looked at. */
-type Examined = Pick<RolloutInputs, 'configuration' | 'recipe' | 'infrastructure' | 'source' | 'executionRole'>;
+type Examined = Pick<
+  RolloutInputs,
+  'configuration' | 'recipe' | 'infrastructure' | 'source' | 'workflows' | 'executionRole'
+>;
 
 /** What is looked at, and how. */
 export type CheckAsked = Examined & {
@@ -57,11 +60,12 @@ export type CheckAsked = Examined & {
 
 /** Asks every check about the configuration. `onProgress` hears at once of the first failure, else once a second. */
 export async function checkAll(
-  { newProbe, checked, clock, log }: CheckRooms,
-  asked: CheckAsked,
+  { newProbe, executionRole, checked, clock, log }: CheckRooms,
+  examined: CheckAsked,
   onProgress: (progress: CheckProgress) => void = () => undefined,
 ): Promise<Report> {
   const startedAt = clock.now();
+  const asked = { ...(executionRole === undefined ? {} : { executionRole }), ...examined };
   const { configuration, recipe, source, earlier, signal } = asked;
   const basis = basisOf(asked);
   const context = contextOf(asked, newProbe(signal === undefined ? {} : { signal }));
@@ -98,12 +102,12 @@ export function reportIdOf({ id, attempts = 0 }: Pick<Rollout, 'id' | 'attempts'
 }
 
 /** A pass holds for what was looked at: a configuration or a recipe that changed is asked about anew. */
-function basisOf({ configuration, recipe, infrastructure, source, executionRole }: Examined): string {
-  return digestOf({ configuration, recipe, infrastructure, source, executionRole });
+function basisOf({ configuration, recipe, infrastructure, source, workflows, executionRole }: Examined): string {
+  return digestOf({ configuration, recipe, infrastructure, source, workflows, executionRole });
 }
 
 function contextOf(examined: Examined, probe: Probe): CheckContext {
-  const { configuration, recipe, infrastructure, source, executionRole } = examined;
+  const { configuration, recipe, infrastructure, source, workflows, executionRole } = examined;
   const { account: sourceAccount, region: buildRegion } = ownerOf(configuration.arn);
   return {
     probe,
@@ -113,6 +117,7 @@ function contextOf(examined: Examined, probe: Probe): CheckContext {
     ...(recipe === undefined ? {} : { recipe: recipeOf(recipe) }),
     ...(infrastructure === undefined ? {} : { infrastructure }),
     ...(source === undefined ? {} : { source }),
+    ...(workflows === undefined ? {} : { workflows }),
     ...(executionRole === undefined ? {} : { executionRole }),
   };
 }

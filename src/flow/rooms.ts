@@ -12,6 +12,8 @@ export type FlowRooms = {
   images: Images;
   gates: Gates;
   copies: Copies;
+  /** Name or ARN of the role as which Image Builder builds, where that is not its service-linked one. */
+  executionRole?: string;
   /** Once the signal is aborted the probe asks no more. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   /** Hears the findings of each finished run of checks. */

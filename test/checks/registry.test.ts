@@ -16,6 +16,7 @@ test('every check has a permanent id of its own', () => {
     'configuration-unchecked',
     'target-role-assumable',
     'target-role-trust',
+    'target-execution-role',
     'target-role-account',
     'target-region-answers',
     'target-region-sts',

@@ -45,6 +45,15 @@ describe('every check', () => {
     expect(violations).toEqual([]);
   });
 
+  it('passes or warns as well where Image Builder works as the execution role', async () => {
+    const { report } = await world(() => undefined, { executionRole: true });
+    const { findings } = await report();
+
+    expect(unhealthy(findings)).toEqual([]);
+    const about = findings.filter(({ checkId }) => checkId.endsWith('-execution-role'));
+    expect(about.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass']);
+  });
+
   it('says nothing where it passes that a break is known by', async () => {
     const { report } = await world(() => undefined);
     const findings = [...(await report()).findings, ...(await report({ of: 'existing' })).findings];
@@ -96,19 +105,17 @@ function withoutFile({ causes }: ReportSummary): string[] {
 }
 
 describe('what is wrong', () => {
-  it.each(BREAKS)(
-    '$checkId says $verdict where $name',
-    async ({ checkId, verdict, says, fix, also = [], of, breakIt }) => {
-      const { report, violations } = await world(breakIt);
-      const { findings, targets, fixPack } = await report({ of });
-      const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
+  it.each(BREAKS)('$checkId says $verdict where $name', async (each) => {
+    const { checkId, verdict, says, fix, also = [], of, executionRole = false, breakIt } = each;
+    const { report, violations } = await world(breakIt, { executionRole });
+    const { findings, targets, fixPack } = await report({ of });
+    const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
 
-      expect(wrong.map(reasonsOf).join('\n')).toMatch(says);
-      expect(new Set(wrong.map((finding) => finding.fix?.kind))).toEqual(new Set([fix]));
-      expect(withoutFile(summaryOf({ findings, targets, fixPack }))).toEqual([]);
-      expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
-      expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
-      expect(violations).toEqual([]);
-    },
-  );
+    expect(wrong.map(reasonsOf).join('\n')).toMatch(says);
+    expect(new Set(wrong.map((finding) => finding.fix?.kind))).toEqual(new Set([fix]));
+    expect(withoutFile(summaryOf({ findings, targets, fixPack }))).toEqual([]);
+    expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
+    expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
+    expect(violations).toEqual([]);
+  });
 });

@@ -107,7 +107,7 @@ describe('a fix pack that is applied as it stands', () => {
 async function applyByHand({ twin }: CheckedWorld, file: FixFile): Promise<void> {
   const place = { stage: { aws: twin } };
   if (file.mends === 'key-policy') return addToKeyPolicy(place, file.resource ?? '', file.text);
-  for (const account of file.accounts ?? []) await deployRole(place, account, file.text);
+  for (const id of file.accounts ?? []) await deployRole(place, id, file.text);
 }
 
 describe('a fix pack whose documents are applied without its scripts', () => {

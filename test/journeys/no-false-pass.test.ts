@@ -2,11 +2,12 @@ import { CreateImageCommand, GetImageCommand, ImagebuilderClient } from '@aws-sd
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Exchange, WorldView } from '../../sandbox/aws/contract.ts';
+import type { World } from '../../sandbox/world/world.ts';
 import { getJson, postJson } from '../../sandbox/stories/telling/control-client.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { targetVerdicts } from '../../src/domain/report/report.ts';
 import type { CheckedWorld } from '../support/worlds/checked-world.ts';
-import { CONFIGURATION, RECIPE, startWorld } from '../support/worlds/checked-world.ts';
+import { CONFIGURATION, EXECUTION_ROLE, RECIPE, startWorld } from '../support/worlds/checked-world.ts';
 import { someBreaks } from '../support/worlds/random-breaks.ts';
 import { SOURCE } from '../support/worlds/world-parts.ts';
 
@@ -20,7 +21,7 @@ type Failure = { region?: string; targetAccountId?: string; errorMessage?: strin
 type Outcome = { status: string; reason: string; failures: Failure[] };
 
 /** What Image Builder makes of that world: the same image that was checked, built and distributed. */
-async function distribute({ twin }: CheckedWorld): Promise<Outcome> {
+async function distribute({ twin }: CheckedWorld, executionRole: string | undefined): Promise<Outcome> {
   await postJson(`${twin.url}/_control/clock`, { speed: FAST });
   const home = `arn:aws:imagebuilder:us-west-2:${SOURCE}`;
   const client = new ImagebuilderClient({ maxAttempts: 1 });
@@ -30,6 +31,7 @@ async function distribute({ twin }: CheckedWorld): Promise<Outcome> {
         imageRecipeArn: `${home}:image-recipe/${RECIPE}/1.0.0`,
         infrastructureConfigurationArn: `${home}:infrastructure-configuration/build-in-private-subnet`,
         distributionConfigurationArn: `${home}:distribution-configuration/${CONFIGURATION}`,
+        executionRole,
         clientToken: 'no-false-pass',
       }),
     );
@@ -63,8 +65,12 @@ function isHome({ account, region }: Target): boolean {
 }
 
 /** Targets that do not have what they were to get, with why. */
-async function missing(world: CheckedWorld, targets: Target[]): Promise<Map<Target, string>> {
-  const { status, reason, failures } = await distribute(world);
+async function missing(
+  world: CheckedWorld,
+  targets: Target[],
+  executionRole: string | undefined,
+): Promise<Map<Target, string>> {
+  const { status, reason, failures } = await distribute(world, executionRole);
   const { amis } = await getJson<WorldView>(`${world.twin.url}/_control/world`);
   const entries = targets.flatMap((target): [Target, string][] => {
     const failed = failures.find(
@@ -87,14 +93,16 @@ it('no target that is told ready fails to get its copy', { timeout: 120_000 + RU
   let failed = 0;
   await fc.assert(
     fc.asyncProperty(someBreaks, async (breaks) => {
-      const world = await startWorld((each) => {
+      const executionRole = breaks.some((each) => each.executionRole) ? EXECUTION_ROLE : undefined;
+      const breakAll = (each: World) => {
         for (const { breakIt } of breaks) breakIt(each);
-      });
+      };
+      const world = await startWorld(breakAll, { executionRole: executionRole !== undefined });
       try {
         const { findings, targets } = await world.report();
         const verdicts = targetVerdicts(findings, targets);
         for (const verdict of verdicts) told[verdict] += 1;
-        const without = await missing(world, targets);
+        const without = await missing(world, targets, executionRole);
         failed += without.size;
         const wrong = breaks.map(({ name }) => name).join('; ');
         const falsePasses = targets

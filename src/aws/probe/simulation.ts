@@ -1,33 +1,36 @@
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import type { EvaluationResult } from '@aws-sdk/client-iam';
-import type { Answer } from '../../checks/probe.ts';
+import type { ContextEntry, EvaluationResult } from '@aws-sdk/client-iam';
+import type { Answer, CallKeys } from '../../checks/probe.ts';
 import type { Target } from '../../domain/target.ts';
 import { NoAnswer } from '../errors.ts';
 import type { Said } from '../errors.ts';
 import type { Asker } from './asker.ts';
 
 /** What a principal would do, to which resource. */
-type Simulation = { principalArn: string; action: string; resource: string; context?: Record<string, string> };
+type Simulation = { principalArn: string; action: string; resource: string; keys?: CallKeys | undefined };
 
 /** Whether IAM says that a principal of the account may do it. */
 export function simulate(asker: Asker, place: Target, asked: Simulation): Promise<Answer<boolean>> {
-  const { principalArn, action, resource, context = {} } = asked;
-  const entries = Object.entries(context).map(([ContextKeyName, value]) => ({
-    ContextKeyName,
-    ContextKeyValues: [value],
-    ContextKeyType: 'string' as const,
-  }));
+  const { principalArn, action, resource, keys } = asked;
   const operation = 'iam:SimulatePrincipalPolicy';
   return asker.ask(place.account, `${operation} of ${principalArn}: ${action} on ${resource}`, async (clients) => {
     const command = new SimulatePrincipalPolicyCommand({
       PolicySourceArn: principalArn,
       ActionNames: [action],
       ResourceArns: [resource],
-      ...(entries.length === 0 ? {} : { ContextEntries: entries }),
+      ...(keys === undefined ? {} : { ContextEntries: entriesOf(keys) }),
     });
     const output = await asker.call(place, operation, (options) => clients.iam(place.region).send(command, options));
     return decisionOf(output.EvaluationResults?.[0]);
   });
+}
+
+function entriesOf(keys: CallKeys): ContextEntry[] {
+  return Object.entries(keys).map(([ContextKeyName, value]) => ({
+    ContextKeyName,
+    ContextKeyValues: [value],
+    ContextKeyType: 'string',
+  }));
 }
 
 /** A denial that rests on conditions whose values nobody gave is none: the real call will have them. */

@@ -17,10 +17,12 @@ export function sourceProbe(bot: Asker, { account, region, principalArn }: Sourc
   const place = { account, region };
   return {
     identity: once(() => callerIdentity(bot, place)),
-    botMay: once((action, resource, context = {}) =>
-      simulate(bot, place, { principalArn: policySourceArn(principalArn), action, resource, context }),
+    botMay: once((action, resource, keys) =>
+      simulate(bot, place, { principalArn: policySourceArn(principalArn), action, resource, keys }),
     ),
-    roleMay: once((roleArn, action, resource) => simulate(bot, place, { principalArn: roleArn, action, resource })),
+    roleMay: once((roleArn, action, resource, keys) =>
+      simulate(bot, place, { principalArn: roleArn, action, resource, keys }),
+    ),
     role: once((name) => roleFacts(bot, place, name)),
     instanceProfile: once((name) => instanceProfileFacts(bot, place, name)),
     image: once((imageId) => imageFacts(bot, place, imageId)),
@@ -46,10 +48,10 @@ function roleFacts(bot: Asker, place: Target, name: string): Promise<Answer<Role
       bot.call(place, 'iam:GetRole', (options) => clients.iam(place.region).send(command, options)),
     );
     if (output === undefined) return { value: undefined, says: 'no such role' };
-    const { Arn: arn, RoleName: found = name, AssumeRolePolicyDocument: trust = '' } = output.Role ?? {};
+    const { Arn: arn, RoleName = name, AssumeRolePolicyDocument = '' } = output.Role ?? {};
     if (arn === undefined) throw new NoAnswer('EmptyAnswer', 'the answer holds no role');
     // IAM answers documents in URL encoding.
-    return { value: { arn, name: found, trust: decodeURIComponent(trust) }, says: arn };
+    return { value: { arn, name: RoleName, trust: decodeURIComponent(AssumeRolePolicyDocument) }, says: arn };
   });
 }
 

@@ -1,17 +1,20 @@
-import type { AccessRequest } from '../../policy/decide.ts';
+import type { AccessRequest, NamedPolicy } from '../../policy/decide.ts';
 import type { PolicyDocument } from '../../policy/document.ts';
 import { resourcePolicySays, type Word } from '../read-policy.ts';
 
 export type Caller = AccessRequest['principal'];
 
 /** How a call reaches KMS: straight from the caller, or made by EBS on the caller's behalf. */
-export type Route = 'direct' | 'through-ebs';
+type Route = 'direct' | 'through-ebs';
+
+/** `identity` are the caller's own policies; where there is none they are taken to allow everything. */
+type AskedOfKey = { caller: Caller; action: string; route: Route; identity?: readonly NamedPolicy[] };
 
 /** The word of the key policy alone: the caller's own policies are taken to allow everything. */
 export function keyPolicySays(
   document: PolicyDocument,
   keyArn: string,
-  { caller, action, route }: { caller: Caller; action: string; route: Route },
+  { caller, action, route, identity }: AskedOfKey,
 ): Word {
   const [, , , region = '', resourceAccount = ''] = keyArn.split(':');
   const request: AccessRequest = {
@@ -21,7 +24,7 @@ export function keyPolicySays(
     resourceAccount,
     context: contextOf(action, region, route),
   };
-  return resourcePolicySays(document, request);
+  return resourcePolicySays(document, request, identity);
 }
 
 /** kms:GrantIsForAWSResource is there for the three actions on grants only. */

@@ -1,9 +1,12 @@
 import type { CheckContext, Judgement } from '../check.ts';
+import type { PolicyDocument } from '../../policy/document.ts';
 import { imageBuilderSession } from '../image-builder-role.ts';
-import { cannotTell, fail, pass, unanswered } from '../judgement.ts';
+import { cannotTell, fail, pass, together, unanswered } from '../judgement.ts';
 import { readPolicy } from '../read-policy.ts';
 import type { Described } from './key-facts.ts';
-import { keyPolicySays } from './key-document.ts';
+import { type Caller, isOnGrants, keyPolicySays } from './key-document.ts';
+import { homeOf } from './keys-of.ts';
+import { type ExecutionUse, judgeExecution } from '../source/execution-uses.ts';
 
 /** What Image Builder's service-linked role is allowed on keys by its own policy, through EC2 only. */
 const ACTIONS = [
@@ -47,7 +50,26 @@ async function judgeSourceUse(context: CheckContext, keyArn: string): Promise<Ju
     return unsure(policy.evidence, `the policy of ${keyArn} has conditions that cannot be judged here`);
   }
   const by = [...new Set(words.flatMap(({ statement }) => statement ?? []))];
-  return pass(policy.evidence, `the source account may use ${keyArn} by ${by.join(', ')}`);
+  const open = pass(policy.evidence, `the source account may use ${keyArn} by ${by.join(', ')}`);
+  if (context.executionRole === undefined) return open;
+  return together([open, await judgeExecution(context, leftToIdentity(document, keyArn, caller))]);
+}
+
+/** Uses that the key policy leaves to the caller's own policies, because it names the account and not the role. */
+function leftToIdentity(document: PolicyDocument, keyArn: string, caller: Caller): ExecutionUse[] {
+  const throughEc2 = {
+    'kms:ViaService': `ec2.${homeOf(keyArn).region}.amazonaws.com`,
+    'kms:CallerAccount': caller.account,
+    'kms:EncryptionContextKeys': 'aws:ebs:id',
+  };
+  const asked = { caller, route: 'through-ebs', identity: [] } as const;
+  return ACTIONS.filter((action) => keyPolicySays(document, keyArn, { ...asked, action }).outcome !== 'allowed').map(
+    (action) => ({
+      action,
+      resource: keyArn,
+      keys: isOnGrants(action) ? { ...throughEc2, 'kms:GrantIsForAWSResource': 'true' } : throughEc2,
+    }),
+  );
 }
 
 function unsure(evidence: string, cause: string): Judgement {

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../domain/configuration.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
 import { imageBuilderRoleArn } from '../image-builder-role.ts';
+import { judgeExecution } from '../source/execution-uses.ts';
 import { cannotTell, fail, pass, together } from '../judgement.ts';
 import { parameterArn, parametersIn } from './parameters-of.ts';
 
@@ -20,6 +21,9 @@ export const sourceParameter = {
 
 async function judgeName(context: CheckContext, region: string, name: string): Promise<Judgement> {
   const arn = parameterArn({ region, account: context.sourceAccount }, name);
+  if (context.executionRole !== undefined) {
+    return judgeExecution(context, [{ action: 'ssm:PutParameter', resource: arn }]);
+  }
   const simulated = await context.probe.source.roleMay(imageBuilderRoleArn(context), 'ssm:PutParameter', arn);
   const evidence = [simulated.evidence];
   if (simulated.kind !== 'answered') {

@@ -45,7 +45,7 @@ export const botPermissions = {
 
 /** An image has the name and version of its recipe, and a number for each build; of an AMI alone nobody knows its name. */
 function neededBy(context: CheckContext): { action: string; resource: string }[] {
-  const { recipe, source, sourceAccount, buildRegion } = context;
+  const { recipe, source, workflows = [], sourceAccount, buildRegion } = context;
   const nameAndVersion = (recipe?.arn ?? source?.imageArn ?? 'image/*/*').split('/').slice(1, 3).join('/');
   const version = `arn:${partitionOf(buildRegion)}:imagebuilder:${buildRegion}:${sourceAccount}:image/${nameAndVersion}`;
   const starting = source === undefined ? 'CreateImage' : 'DistributeImage';
@@ -53,8 +53,13 @@ function neededBy(context: CheckContext): { action: string; resource: string }[]
     action: `imagebuilder:${name}`,
     resource: `${version}/1`,
   }));
+  const atGates = [
+    { action: 'imagebuilder:ListWaitingWorkflowSteps', resource: '*' },
+    { action: 'imagebuilder:SendWorkflowStepAction', resource: `${version}/1` },
+  ];
   return [
     ...ofBuild,
+    ...(workflows.length > 0 ? atGates : []),
     { action: 'imagebuilder:ListImageBuildVersions', resource: source === undefined ? version : '*' },
     { action: 'imagebuilder:ListImages', resource: '*' },
   ];

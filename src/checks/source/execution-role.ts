@@ -1,90 +1,95 @@
-import { crossAccountRoleArn } from '../../domain/cross-account-role.ts';
-import { partitionOf } from '../../domain/partition.ts';
 import type { Fix } from '../../domain/report/finding.ts';
+import type { PolicyDocument, Statement } from '../../policy/document.ts';
+import { conditionsHold } from '../../policy/conditions.ts';
+import { actionMatches } from '../../policy/match.ts';
 import type { Check, CheckContext, Judgement } from '../check.ts';
-import { imageBuilderRoleArn } from '../image-builder-role.ts';
+import { imageBuilderRoleArn, nameOf } from '../image-builder-role.ts';
 import { cannotTell, fail, pass, together, unanswered } from '../judgement.ts';
-import type { RoleFacts } from '../probe.ts';
-import { readPolicy, serviceMayAssume } from '../read-policy.ts';
-import { foreignAccounts } from '../recipe/sharing.ts';
+import { parsedPolicy } from '../read-policy.ts';
+import { judgeExecution, usesAtHome } from './execution-uses.ts';
 
 const SERVICE = 'imagebuilder.amazonaws.com';
 
-/** Where Image Builder is given a role, it does everything as that role. */
+/** With a role of one's own, what the service-linked role is known to be allowed has to be allowed to it as well. */
 export const executionRole = {
   id: 'source-execution-role',
-  title: ({ executionRole: role = "of one's own" }: CheckContext) => `Image Builder may work as role ${nameOf(role)}`,
+  title: () => 'Image Builder can work as the execution role',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => context.executionRole !== undefined,
   judge: async (context: CheckContext): Promise<Judgement> => {
-    const asked = imageBuilderRoleArn(context);
-    const role = await context.probe.source.role(nameOf(asked));
-    if (role.kind !== 'answered') return unanswered(role, `iam:GetRole of ${nameOf(asked)}`);
-    const isNamed = context.executionRole?.startsWith('arn:') !== true || role.value?.arn === asked;
-    if (role.value === undefined || !isNamed) {
-      return fail([role.evidence], `there is no role "${context.executionRole}" in the source account`, SETTING);
+    const arn = imageBuilderRoleArn(context);
+    const role = await context.probe.source.role(nameOf(arn));
+    if (role.kind !== 'answered') return unanswered(role, `iam:GetRole of ${arn}`);
+    if (role.value?.arn !== arn) {
+      return fail([role.evidence], `there is no role ${arn} in the source account`, SETTINGS_FIX);
     }
     return together([
-      judgeTrust(role.value, role.evidence),
-      await judgePassing(context, role.value),
-      await judgeReach(context, role.value),
+      judgeTrust(context, role.value.trust, role.evidence),
+      await judgePassing(context, arn),
+      await judgeExecution(context, usesAtHome(context)),
     ]);
   },
 } as const satisfies Check;
 
-const SETTING: Fix = {
+const SETTINGS_FIX: Fix = {
   kind: 'bot-settings',
   owner: 'us',
-  summary: `name a role in EXECUTION_ROLE that ${SERVICE} may assume and that has EC2ImageBuilderExecutionPolicy`,
+  summary: 'name a role of the source account as EXECUTION_ROLE, by its ARN where it has a path',
 };
 
-function nameOf(role: string): string {
-  return role.split('/').at(-1) ?? role;
+function judgeTrust(context: CheckContext, trust: string, evidence: string): Judgement {
+  const document = parsedPolicy(trust);
+  const word = document === undefined ? 'unknown' : serviceTrusted(document, context.sourceAccount);
+  if (word === 'yes') return pass(`${evidence}, which trusts ${SERVICE}`);
+  if (word === 'unknown') {
+    const cause = `whether the execution role trusts ${SERVICE} depends on conditions that cannot be judged here`;
+    return cannotTell([evidence], cause, 'a trust policy without them');
+  }
+  return fail([evidence], `the execution role does not trust ${SERVICE}`, {
+    kind: 'execution-role',
+    owner: 'us',
+    summary: `allow ${SERVICE} sts:AssumeRole in the trust policy of the execution role`,
+  });
 }
 
-function judgeTrust({ name, trust }: RoleFacts, evidence: string): Judgement {
-  const document = readPolicy(trust);
-  const outcome = document === undefined ? 'unknown' : serviceMayAssume(document, SERVICE);
-  if (outcome === 'yes') return pass(evidence, `the trust policy of ${name} lets ${SERVICE} in`);
-  if (outcome === 'no') return fail([evidence], `the trust policy of ${name} does not let ${SERVICE} in`, SETTING);
-  const cause = `whether the trust policy of ${name} lets ${SERVICE} in cannot be judged here`;
-  return cannotTell([evidence], cause, 'a trust policy without a condition');
+/** The account for which a service acts is what it says of itself in every call. */
+function serviceTrusted({ statements }: PolicyDocument, account: string): 'yes' | 'no' | 'unknown' {
+  const words = statements.filter(isAboutService).map((statement) => ({
+    effect: statement.effect,
+    truth: hasKnownKeysOnly(statement)
+      ? conditionsHold(statement.conditions, { 'aws:sourceaccount': [account] })
+      : 'unknown',
+  }));
+  const denials = words.filter(({ effect, truth }) => effect === 'Deny' && truth !== 'no');
+  if (denials.length > 0) return denials.some(({ truth }) => truth === 'yes') ? 'no' : 'unknown';
+  const allowing = words.filter(({ effect }) => effect === 'Allow').map(({ truth }) => truth);
+  if (allowing.includes('yes')) return 'yes';
+  return allowing.includes('unknown') ? 'unknown' : 'no';
 }
 
-async function judgePassing({ probe }: CheckContext, { arn }: RoleFacts): Promise<Judgement> {
-  const passed = { 'iam:PassedToService': SERVICE };
-  const may = await probe.source.botMay('iam:PassRole', arn, passed);
-  if (may.kind !== 'answered') return unanswered(may, "iam:SimulatePrincipalPolicy on the bot's own principal");
-  if (may.value) return pass(may.evidence);
-  const fix = {
+/** A star in an Allow does not reach services; a Deny may. */
+function isAboutService(statement: Statement): boolean {
+  const { effect, principals, notPrincipals } = statement;
+  const isNamed =
+    principals === '*' || notPrincipals !== undefined
+      ? effect === 'Deny'
+      : principals?.['Service']?.includes(SERVICE) === true;
+  return isNamed && actionMatches(statement, 'sts:AssumeRole') !== 'no';
+}
+
+function hasKnownKeysOnly({ conditions }: Statement): boolean {
+  const keys = Object.values(conditions).flatMap((tested) => Object.keys(tested));
+  return keys.every((key) => key.toLowerCase() === 'aws:sourceaccount');
+}
+
+async function judgePassing({ probe }: CheckContext, arn: string): Promise<Judgement> {
+  const allowed = await probe.source.botMay('iam:PassRole', arn, { 'iam:PassedToService': SERVICE });
+  if (allowed.kind !== 'answered') return unanswered(allowed, "iam:SimulatePrincipalPolicy on the bot's own principal");
+  if (allowed.value) return pass(allowed.evidence);
+  return fail([allowed.evidence], `the bot's own policies do not allow iam:PassRole on ${arn}`, {
     kind: 'bot-role',
     owner: 'us',
     summary: `allow iam:PassRole on ${arn} to the bot's own principal`,
-  } as const;
-  return fail([may.evidence], `the bot may not hand ${arn} to Image Builder`, fix);
-}
-
-/** The copies are made as the cross-account role of each account, which the role has to assume. */
-async function judgeReach(context: CheckContext, { arn, name }: RoleFacts): Promise<Judgement> {
-  const { probe, buildRegion, configuration } = context;
-  const accounts = [...new Set(configuration.distributions.flatMap((entry) => foreignAccounts(context, entry)))];
-  const answers = await Promise.all(
-    accounts.map(async (account) => {
-      const resource = crossAccountRoleArn(partitionOf(buildRegion), account);
-      return { account, answer: await probe.source.roleMay(arn, 'sts:AssumeRole', resource) };
-    }),
-  );
-  const closed = answers.filter(({ answer }) => answer.kind === 'answered' && !answer.value);
-  if (closed.length > 0) {
-    const cause = `${name} may not assume the cross-account role of ${closed.map(({ account }) => account).join(', ')}`;
-    return fail(
-      closed.map(({ answer }) => answer.evidence),
-      cause,
-      SETTING,
-    );
-  }
-  const [silent] = answers.flatMap(({ answer }) => (answer.kind === 'answered' ? [] : [answer]));
-  if (silent !== undefined) return unanswered(silent, `iam:SimulatePrincipalPolicy on ${arn}`);
-  return pass(`${name} may assume the cross-account role of ${accounts.length} accounts`);
+  });
 }

@@ -4,7 +4,7 @@ import { unanswered } from '../judgement.ts';
 
 const CREATE = 'iam:CreateServiceLinkedRole';
 
-/** Image Builder works, and assumes the cross-account role, as this role. The account's first CreateImage creates it. */
+/** Image Builder works as this role, and assumes the cross-account role as it, where it is given no other. The account's first CreateImage creates it. */
 export const serviceLinkedRole = {
   id: 'source-service-linked-role',
   title: () => `service-linked role ${NAME} exists in the source account`,

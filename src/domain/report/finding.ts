@@ -27,6 +27,7 @@ export type FixKind =
   | 'configuration'
   | 'infrastructure'
   | 'service-linked-role'
+  | 'execution-role'
   | 'account-setting'
   | 'bot-settings'
   | 'wait';

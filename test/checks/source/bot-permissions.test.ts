@@ -28,6 +28,13 @@ test('every permission is asked on the image to come', async () => {
   });
 });
 
+test('what answers gates is asked where there are workflows', async () => {
+  const workflows = [{ arn: 'arn', name: 'gated', content: {} }];
+  const { evidence } = await botPermissions.judge(checkContext({}, { recipe, workflows }));
+  expect(evidence.join('\n')).toContain(`imagebuilder:SendWorkflowStepAction on ${IMAGE}/1`);
+  expect(evidence.join('\n')).toContain('imagebuilder:ListWaitingWorkflowSteps on *');
+});
+
 test.each(['imagebuilder:CreateImage', 'imagebuilder:TagResource', 'imagebuilder:ListImages'])(
   'a bot without %s fails and is told so',
   async (action) => {

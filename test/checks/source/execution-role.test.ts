@@ -1,80 +1,103 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { CallKeys } from '../../../src/checks/probe.ts';
+import { sourceParameter } from '../../../src/checks/parameters/source-parameter.ts';
+import { roleExecution } from '../../../src/checks/role/role-execution.ts';
 import { executionRole } from '../../../src/checks/source/execution-role.ts';
 import type { ProbeChange } from '../../support/fake-probe.ts';
 import { answered, checkContext, denied, noAnswer } from '../../support/fake-probe.ts';
+import { NEAR, SOURCE } from '../../support/sample-rollout.ts';
 
-const NAME = 'ImageBuilderExecutionRole';
-const ARN = `arn:aws:iam::444455556666:role/${NAME}`;
-const SERVICE = 'imagebuilder.amazonaws.com';
+const ARN = `arn:aws:iam::${SOURCE}:role/service/Execution`;
+const SERVICE = { Service: 'imagebuilder.amazonaws.com' };
 
-const judge = (source: NonNullable<ProbeChange['source']> = {}, role = NAME) =>
-  executionRole.judge(checkContext({ source }, { executionRole: role }));
-
-/** A role whose trust policy has these statements. */
 function trusting(...statements: object[]) {
-  const trust = JSON.stringify({ Statement: statements });
-  return { role: async (name: string) => answered({ name, arn: ARN, trust }, `iam:GetRole ${name} → ${ARN}`) };
+  const Statement = statements.map((each) => ({
+    Effect: 'Allow',
+    Principal: SERVICE,
+    Action: 'sts:AssumeRole',
+    ...each,
+  }));
+  return async (name: string) =>
+    answered({ arn: ARN, name, trust: JSON.stringify({ Statement }) }, 'iam:GetRole → found');
 }
-const LET_IN = { Effect: 'Allow', Principal: { Service: SERVICE }, Action: 'sts:AssumeRole' };
 
-test.each([NAME, ARN])('a role given as %s that may everything passes', async (role) => {
-  expect(await judge({}, role)).toMatchObject({
-    verdict: 'pass',
-    evidence: expect.arrayContaining([
-      expect.stringContaining(`lets ${SERVICE} in`),
-      expect.stringContaining(`iam:PassRole on ${ARN}`),
-      `${NAME} may assume the cross-account role of 2 accounts`,
-    ]),
+function judge(source: NonNullable<ProbeChange['source']>, name = ARN) {
+  return executionRole.judge(checkContext({ source: { role: trusting({}), ...source } }, { executionRole: name }));
+}
+const may = (...refused: string[]) => {
+  return async (_arn: string, action: string) => answered(!refused.includes(action), `${action} → simulated`);
+};
+
+describe('an execution role', () => {
+  it('passes where it is trusted, passed and allowed', async () => {
+    const { verdict, evidence } = await judge({});
+
+    expect(verdict).toBe('pass');
+    expect(evidence.join('\n')).toContain('which trusts imagebuilder.amazonaws.com');
+    expect(evidence.join('\n')).toContain('iam:PassRole');
+    expect(evidence.join('\n')).toContain('ec2:ModifySnapshotAttribute');
+  });
+
+  it('is found by its name alone at the path / only', async () => {
+    expect(await judge({}, 'Execution')).toMatchObject({ verdict: 'fail', fix: { kind: 'bot-settings' } });
+  });
+
+  it.each([
+    ['nobody trusts the service', [{ Principal: { Service: 'ec2.amazonaws.com' } }], 'fail'],
+    ['everybody is trusted, which no service is', [{ Principal: '*' }], 'fail'],
+    ['the service is denied', [{}, { Effect: 'Deny' }], 'fail'],
+    ['its account is the source account', [{ Condition: { StringEquals: { 'aws:SourceAccount': SOURCE } } }], 'pass'],
+    ['its account is another', [{ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }], 'fail'],
+    ['a condition is not known', [{ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:*' } } }], 'cannot-tell'],
+    ['a denial is not known', [{}, { Effect: 'Deny', Condition: { Bool: { 'aws:X': 'true' } } }], 'cannot-tell'],
+  ])('is judged by its trust where %s', async (_what, statements, verdict) => {
+    expect(await judge({ role: trusting(...statements) })).toMatchObject({ verdict });
+  });
+
+  it.each([
+    [{ role: async () => denied('iam:GetRole') }],
+    [{ botMay: async () => noAnswer('iam:SimulatePrincipalPolicy') }],
+    [{ roleMay: async () => denied('iam:SimulatePrincipalPolicy') }],
+  ])('cannot be told where AWS does not answer', async (source) => {
+    expect(await judge(source)).toMatchObject({ verdict: 'cannot-tell', wouldProve: expect.stringContaining('iam:') });
+  });
+
+  it('has to be passed to Image Builder by the bot', async () => {
+    let keys: CallKeys | undefined;
+    const botMay = async (_action: string, _resource: string, given?: CallKeys) => {
+      keys = given;
+      return answered(false, 'iam:PassRole → implicitDeny');
+    };
+    expect(await judge({ botMay })).toMatchObject({ verdict: 'fail', fix: { kind: 'bot-role' } });
+    expect(keys).toEqual({ 'iam:PassedToService': 'imagebuilder.amazonaws.com' });
+  });
+
+  it('fails by what its policies lack', async () => {
+    expect(await judge({ roleMay: may('ec2:ModifyImageAttribute', 'ec2:CreateImage') })).toMatchObject({
+      verdict: 'fail',
+      cause: 'the execution role may not ec2:CreateImage, ec2:ModifyImageAttribute',
+      fix: { kind: 'execution-role', owner: 'us' },
+    });
   });
 });
 
-test('what is passed is asked as it would be', async () => {
-  const asked: unknown[] = [];
-  await judge({
-    botMay: async (...question) => {
-      asked.push(question);
-      return answered(true, 'allowed');
-    },
+describe('what an execution role is for', () => {
+  it('is asked in each target account', async () => {
+    const context = checkContext({ source: { roleMay: may('sts:AssumeRole') } }, { executionRole: ARN });
+    expect(await roleExecution.judge(context, NEAR.account)).toMatchObject({ verdict: 'fail' });
+    expect(await roleExecution.judge(checkContext({}, { executionRole: ARN }), NEAR.account)).toMatchObject({
+      verdict: 'pass',
+      evidence: [expect.stringContaining(`sts:AssumeRole on arn:aws:iam::${NEAR.account}:role/`)],
+    });
   });
-  expect(asked).toEqual([['iam:PassRole', ARN, { 'iam:PassedToService': SERVICE }]]);
-});
 
-test.each([
-  ['is gone', { role: async () => answered(undefined, 'no such role') }, 'bot-settings'],
-  ['trusts another service', trusting({ ...LET_IN, Principal: { Service: 'ec2.amazonaws.com' } }), 'bot-settings'],
-  ['trusts an account', trusting({ ...LET_IN, Principal: { AWS: '*' } }), 'bot-settings'],
-  ['may not be assumed', trusting({ ...LET_IN, Action: 'sts:TagSession' }), 'bot-settings'],
-  ['keeps the service out', trusting(LET_IN, { ...LET_IN, Effect: 'Deny' }), 'bot-settings'],
-  ['may not be passed', { botMay: async () => answered(false, 'implicitDeny') }, 'bot-role'],
-  ['may assume no other', { roleMay: async () => answered(false, 'implicitDeny') }, 'bot-settings'],
-])('a role that %s fails', async (_what, source, kind) => {
-  expect(await judge(source)).toMatchObject({ verdict: 'fail', fix: { kind, owner: 'us' } });
-});
-
-test('a role of another path than the one named fails', async () => {
-  expect(await judge({}, `arn:aws:iam::444455556666:role/teams/${NAME}`)).toMatchObject({ verdict: 'fail' });
-});
-
-test('accounts that it may not reach are named', async () => {
-  const but: ProbeChange['source'] = {
-    roleMay: async (_role, _action, resource) => answered(!resource.includes('777788889999'), resource),
-  };
-  expect(await judge(but)).toMatchObject({
-    verdict: 'fail',
-    cause: `${NAME} may not assume the cross-account role of 777788889999`,
+  it('is asked for the parameters of the source account', async () => {
+    const entry = { region: NEAR.region, ssmParameterConfigurations: [{ parameterName: '/golden/linux' }] };
+    const context = checkContext({ source: { roleMay: may('ssm:PutParameter') } }, { executionRole: ARN });
+    expect(await sourceParameter.judge(context, entry)).toMatchObject({
+      verdict: 'fail',
+      cause: 'the execution role may not ssm:PutParameter',
+      fix: { kind: 'execution-role' },
+    });
   });
-});
-
-test.each([
-  ['a trust with a condition', trusting({ ...LET_IN, Condition: { StringEquals: { 'aws:SourceAccount': '1' } } })],
-  ['a trust that is no policy', { role: async () => answered({ name: NAME, arn: ARN, trust: '{' }, 'found') }],
-  ['a role that may not be read', { role: async () => denied('iam:GetRole') }],
-  ['a simulation that is denied', { botMay: async () => denied('iam:SimulatePrincipalPolicy') }],
-  ['a simulation without an answer', { roleMay: async () => noAnswer('iam:SimulatePrincipalPolicy') }],
-])('%s cannot be told', async (_what, source) => {
-  expect(await judge(source)).toMatchObject({ verdict: 'cannot-tell', wouldProve: expect.any(String) });
-});
-
-test('without a role of its own nothing is asked', () => {
-  expect(executionRole.applies(checkContext())).toBe(false);
 });

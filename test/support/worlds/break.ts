@@ -14,5 +14,7 @@ export type Break = {
   also?: readonly string[];
   /** Of a rollout that distributes an image that exists, where it is told by such a one alone. */
   of?: 'existing';
+  /** It concerns a build that Image Builder makes as the execution role of the world. */
+  executionRole?: true;
   breakIt: (world: World) => void;
 };

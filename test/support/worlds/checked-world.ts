@@ -14,6 +14,8 @@ export const CONFIGURATION = 'encrypted-golden';
 export const RECIPE = 'golden-encrypted';
 /** An AMI of the source account that is as encrypted as what the recipe builds. */
 const IMAGE = 'ami-0a1b2c3d4e5f60001';
+/** The one of the source account that everything is ready for. */
+export const EXECUTION_ROLE = 'ImageBuilderExecutionRole';
 const INFRASTRUCTURE = 'build-in-private-subnet';
 
 /** A twin of a world in which everything is ready, after some of it was broken. What is exchanged is judged by the models. */
@@ -26,7 +28,12 @@ export type CheckedWorld = {
   stop(): Promise<void>;
 };
 
-export async function startWorld(breakIt: (world: World) => void, speed = 1): Promise<CheckedWorld> {
+type Started = { speed?: number; executionRole?: boolean };
+
+export async function startWorld(
+  breakIt: (world: World) => void,
+  { speed = 1, executionRole = false }: Started = {},
+): Promise<CheckedWorld> {
   const world = loadWorld(worldPath('encrypted'));
   breakIt(world);
   const violations: string[] = [];
@@ -42,7 +49,7 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
     twin,
     violations,
     report: async ({ of = 'built', wholePack = false } = {}) => {
-      const builds = { workflows: [], executionRole: 'ImageBuilderExecutionRole' };
+      const builds = { workflows: [], executionRole: EXECUTION_ROLE };
       const config = { awsRegion, builds, ...(auditRoleName === undefined ? {} : { auditRoleName }) };
       const checker = await buildChecker(config, openLog('silent'));
       try {
@@ -59,7 +66,8 @@ export async function startWorld(breakIt: (world: World) => void, speed = 1): Pr
         const origin =
           of === 'existing' ? { sourceImage: IMAGE } : { recipeArn: recipe.arn, infrastructureArn: listed.arn };
         const inputs = await catalog.readInputs({ configurationArn: configuration.arn, ...origin });
-        return await checkAll(checker, { ...inputs, wholePack });
+        const acting = executionRole ? { executionRole: EXECUTION_ROLE } : {};
+        return await checkAll(checker, { ...inputs, ...acting, wholePack });
       } finally {
         checker.close();
       }

@@ -6,7 +6,7 @@ export const EXISTING_BREAKS: readonly Break[] = [
   {
     checkId: 'source-execution-role',
     verdict: 'fail',
-    says: /may not hand .*ImageBuilderExecutionRole/,
+    says: /do not allow iam:PassRole on .*ImageBuilderExecutionRole/,
     fix: 'bot-role',
     name: 'the bot may not pass the execution role',
     of: 'existing',
@@ -19,7 +19,7 @@ export const EXISTING_BREAKS: readonly Break[] = [
   {
     checkId: 'source-execution-role',
     verdict: 'fail',
-    says: /no role "ImageBuilderExecutionRole"/,
+    says: /there is no role .*ImageBuilderExecutionRole/,
     fix: 'bot-settings',
     name: 'the execution role is gone',
     of: 'existing',
@@ -30,8 +30,8 @@ export const EXISTING_BREAKS: readonly Break[] = [
   {
     checkId: 'source-execution-role',
     verdict: 'fail',
-    says: /does not let imagebuilder\.amazonaws\.com in/,
-    fix: 'bot-settings',
+    says: /does not trust imagebuilder\.amazonaws\.com/,
+    fix: 'execution-role',
     name: 'the execution role trusts another service',
     of: 'existing',
     breakIt: (world) => {
@@ -45,8 +45,8 @@ export const EXISTING_BREAKS: readonly Break[] = [
   {
     checkId: 'source-execution-role',
     verdict: 'fail',
-    says: /may not assume the cross-account role of 123456789012, 987654321098/,
-    fix: 'bot-settings',
+    says: /the execution role may not ec2:DescribeImages, ec2:ModifyImageAttribute/,
+    fix: 'execution-role',
     name: 'the execution role has no policy',
     of: 'existing',
     breakIt: (world) => {

@@ -5,7 +5,7 @@ import { BREAKS } from './world-breaks.ts';
 import { reshaped } from './reshaped-worlds.ts';
 import { CROSS_ACCOUNT_ROLE, FIRST, SECOND, SOURCE } from './world-parts.ts';
 
-type Named = { name: string; breakIt: (world: World) => void };
+type Named = { name: string; executionRole?: true; breakIt: (world: World) => void };
 
 /** Everything that a role does while AMIs are distributed to its account. */
 const ACTIONS = [

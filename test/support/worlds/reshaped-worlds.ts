@@ -3,6 +3,9 @@ import { parsePolicy } from '../../../src/policy/parse.ts';
 import type { World } from '../../../sandbox/world/world.ts';
 import {
   account,
+  allow,
+  deny,
+  executionRole,
   CROSS_ACCOUNT_ROLE,
   entryOf,
   FIRST,
@@ -18,7 +21,7 @@ import {
 } from './world-parts.ts';
 
 /** Another shape of configuration, recipe or account: it may be healthy or not, which the report has to find out. */
-export type Reshaped = { name: string; breakIt: (world: World) => void };
+export type Reshaped = { name: string; executionRole?: true; breakIt: (world: World) => void };
 
 const REGIONS = ['us-west-2', 'us-east-1', 'eu-west-1'] as const;
 const region = fc.constantFrom(...REGIONS);
@@ -146,6 +149,36 @@ const parented: fc.Arbitrary<Reshaped> = fc
     },
   }));
 
+const HOME_ACTIONS = [
+  'ec2:CreateImage',
+  'ec2:CopyImage',
+  'ec2:CreateTags',
+  'ec2:DescribeImages',
+  'ec2:ModifyImageAttribute',
+  'ec2:ModifySnapshotAttribute',
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:*',
+  'sts:AssumeRole',
+] as const;
+
+/** Image Builder as the execution role: as it stands, denied something, or with policies of one's own. */
+const executed: fc.Arbitrary<Reshaped> = fc
+  .tuple(fc.constantFrom('as it stands', 'role', 'organization', 'own policy'), fc.constantFrom(...HOME_ACTIONS))
+  .map(([by, action]) => ({
+    name: `Image Builder works as the execution role, ${by}${by === 'as it stands' ? '' : ` without ${action}`}`,
+    executionRole: true as const,
+    breakIt: (world) => {
+      const own = executionRole(world);
+      if (by === 'role') own.inlinePolicies['denial'] = deny(action);
+      if (by === 'organization') account(world, SOURCE).controlPolicies['denial'] = deny(action);
+      if (by !== 'own policy') return;
+      own.managedPolicies = [];
+      own.inlinePolicies['own'] = allow(...HOME_ACTIONS.filter((each) => each !== action), 'ssm:*', 'ec2:*Template*');
+    },
+  }));
+
 export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
   keyNamed,
   targeted,
@@ -156,4 +189,5 @@ export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
   trusted,
   unaudited,
   parented,
+  executed,
 );

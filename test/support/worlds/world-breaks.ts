@@ -1,5 +1,6 @@
 import type { Break } from './break.ts';
 import { EXISTING_BREAKS } from './existing-breaks.ts';
+import { EXECUTION_BREAKS } from './execution-breaks.ts';
 import { TARGET_BREAKS } from './target-breaks.ts';
 import {
   account,
@@ -352,5 +353,6 @@ export const BREAKS: readonly Break[] = [
     },
   },
   ...EXISTING_BREAKS,
+  ...EXECUTION_BREAKS,
   ...TARGET_BREAKS,
 ];

@@ -62,6 +62,15 @@ export function allow(...actions: string[]) {
   return parsePolicy({ Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
 }
 
+export function deny(action: string, resource = '*') {
+  return parsePolicy({ Statement: [{ Effect: 'Deny', Action: action, Resource: resource }] });
+}
+
+/** The role as which Image Builder builds where it is told to. */
+export function executionRole(world: World): WorldRole {
+  return part(account(world, SOURCE).roles, 'ImageBuilderExecutionRole');
+}
+
 export function onlyOwner() {
   const Principal = { AWS: `arn:aws:iam::${SOURCE}:root` };
   return parsePolicy({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] });
