@@ -6,6 +6,7 @@ import type { AccountSettings } from './ec2/account-settings.ts';
 import { accountSettingsOf } from './ec2/account-settings.ts';
 import type { LaunchTemplate } from './ec2/launch-templates.ts';
 import { launchTemplatesOf } from './ec2/launch-templates.ts';
+import type { Decided } from './identity/access.ts';
 import type { Credentials } from './identity/credentials.ts';
 import { createCredentials } from './identity/credentials.ts';
 import type { Principals } from './identity/principals.ts';
@@ -38,12 +39,16 @@ export type Cloud = {
   parameters: Parameter[];
   queues: Queue[];
   throttle: Throttle;
+  /** Hears every decision on access. */
+  onDecision: (decided: Decided) => void;
   library: Library;
   /** 1, 2, 3, …: what makes ids differ within one run and equal between runs. */
   serial: () => number;
 };
 
-export function createCloud(world: World, clock: Clock, realNow: () => number): Cloud {
+type CloudOptions = Pick<Cloud, 'world' | 'clock' | 'realNow' | 'onDecision'>;
+
+export function createCloud({ world, clock, realNow, onDecision }: CloudOptions): Cloud {
   const principals = principalsOf(world);
   let count = 0;
   return {
@@ -60,6 +65,7 @@ export function createCloud(world: World, clock: Clock, realNow: () => number): 
     parameters: parametersOf(world),
     queues: [createQueue({ account: world.sourceAccount, region: world.buildRegion, name: EVENTS_QUEUE }, realNow)],
     throttle: createThrottle(realNow),
+    onDecision,
     library: libraryOf(world),
     serial: () => ++count,
   };

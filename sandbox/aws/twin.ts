@@ -7,6 +7,7 @@ import type { Exchange } from './contract.ts';
 import type { Controlled } from './control.ts';
 import { answerControl, CONTROL_PATH } from './control.ts';
 import { answerAws } from './front-door.ts';
+import type { Decided } from './identity/access.ts';
 import type { AccessKey } from './identity/credentials.ts';
 import { seedConfigurations } from './image-builder/configurations.ts';
 import { createRecorder } from './recorder.ts';
@@ -37,15 +38,23 @@ export type TwinOptions = {
   realNow?: () => number;
   /** Hears every request with what it was answered. */
   onExchange?: (exchange: Exchange) => void;
+  /** Hears every decision on access, of requests and of what Image Builder does by itself. */
+  onDecision?: (decided: Decided) => void;
 };
 
 /** Starts the twin of AWS on this machine. */
 export async function startAwsTwin(options: TwinOptions): Promise<AwsTwin> {
-  const { port = 0, speed = 1, realNow = Date.now, onExchange = () => undefined } = options;
+  const {
+    port = 0,
+    speed = 1,
+    realNow = Date.now,
+    onExchange = () => undefined,
+    onDecision = () => undefined,
+  } = options;
   // Switches change the world of this twin alone.
   const world = structuredClone(options.world);
   const clock = createClock(speed);
-  const cloud = createCloud(world, clock, realNow);
+  const cloud = createCloud({ world, clock, realNow, onDecision });
   seedConfigurations(cloud);
   const controlled = { cloud, recorder: createRecorder(onExchange), switches: createSwitches(cloud) };
   const server = createServer((request, response) => {

@@ -107,7 +107,7 @@ function withoutFile({ causes }: ReportSummary): string[] {
 describe('what is wrong', () => {
   it.each(BREAKS)('$checkId says $verdict where $name', async (each) => {
     const { checkId, verdict, says, fix, also = [], of, executionRole = false, breakIt } = each;
-    const { report, violations } = await world(breakIt, { executionRole });
+    const { report, violations, decisions } = await world(breakIt, { executionRole });
     const { findings, targets, fixPack } = await report({ of });
     const wrong = findings.filter((finding) => finding.checkId === checkId && finding.verdict === verdict);
 
@@ -117,5 +117,6 @@ describe('what is wrong', () => {
     expect(unhealthy(findings)).toEqual([checkId, ...also].filter((id) => id !== ALWAYS).toSorted());
     expect(findings.filter(({ crashed }) => crashed !== undefined)).toEqual([]);
     expect(violations).toEqual([]);
+    expect(decisions.different).toEqual([]);
   });
 });

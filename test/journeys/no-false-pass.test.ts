@@ -91,6 +91,7 @@ async function missing(
 it('no target that is told ready fails to get its copy', { timeout: 120_000 + RUNS * 3000 }, async () => {
   const told = { pass: 0, warn: 0, fail: 0, 'cannot-tell': 0 };
   let failed = 0;
+  let judged = 0;
   await fc.assert(
     fc.asyncProperty(someBreaks, async (breaks) => {
       const executionRole = breaks.some((each) => each.executionRole) ? EXECUTION_ROLE : undefined;
@@ -111,6 +112,8 @@ it('no target that is told ready fails to get its copy', { timeout: 120_000 + RU
 
         expect(falsePasses).toEqual([]);
         expect(world.violations).toEqual([]);
+        expect(world.decisions.different).toEqual([]);
+        judged += world.decisions.count();
       } finally {
         await world.stop();
       }
@@ -118,6 +121,7 @@ it('no target that is told ready fails to get its copy', { timeout: 120_000 + RU
     { numRuns: RUNS, endOnFailure: true },
   );
   process.stdout.write(`targets: ${JSON.stringify(told)}, without their copy ${failed}, false passes 0\n`);
+  process.stdout.write(`decisions of the twin judged twice: ${judged}, 0 different\n`);
   // A run in which nothing fails, or nothing is proved, shows nothing.
   expect(failed).toBeGreaterThan(0);
   expect(told.pass + told.warn).toBeGreaterThan(0);

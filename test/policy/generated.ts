@@ -141,6 +141,7 @@ export const scenes: fc.Arbitrary<Scene> = fc
     action: fc.constantFrom(...called),
     resource: fc.constantFrom(...touched),
     context,
+    control: fc.constant<RawPolicy[]>([]),
     identity: weighted([1, fc.constant<RawPolicy[]>([])], [5, unnamed.map((one) => [one])]),
     session: weighted([4, fc.constant<RawPolicy[]>([])], [1, unnamed.map((one) => [one])]),
     resourcePolicy: fc.option(policy(principal), { nil: undefined, freq: 6 }),

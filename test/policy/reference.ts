@@ -23,6 +23,8 @@ export type Scene = {
   resource: string;
   resourceAccount: string;
   context: Record<string, string[]>;
+  /** Service control policies: they deny, and allow nothing. */
+  control: RawPolicy[];
   identity: RawPolicy[];
   session: RawPolicy[];
   resourcePolicy: RawPolicy | undefined;
@@ -50,7 +52,12 @@ const some = (parts: Possible[]) => combined(parts, (left, right) => left || rig
 const opposite = (part: Possible): Possible => part.map((value) => !value);
 
 /** One statement that could apply, as a switch that a world sets. */
-type Switch = { side: 'identity' | 'session' | 'resource'; deny: boolean; direct: boolean; settings: Possible };
+type Switch = {
+  side: 'control' | 'identity' | 'session' | 'resource';
+  deny: boolean;
+  direct: boolean;
+  settings: Possible;
+};
 
 export function referenceOutcome(scene: Scene): Outcome {
   const switches = allSwitches(scene);
@@ -79,11 +86,12 @@ function outcomeIn(scene: Scene, on: Switch[]): Outcome {
 
 function allSwitches(scene: Scene): Switch[] {
   const sides = {
+    control: scene.control.map(({ Statement }) => ({ Statement: Statement.filter(({ Effect }) => Effect === 'Deny') })),
     identity: scene.identity,
     session: scene.session,
     resource: [scene.resourcePolicy ?? { Statement: [] }],
   };
-  return (['identity', 'session', 'resource'] as const)
+  return (['control', 'identity', 'session', 'resource'] as const)
     .flatMap((side) => sides[side].flatMap((policy) => policy.Statement.map((one) => switchOf(scene, side, one))))
     .filter((one) => one.settings.includes(true));
 }

@@ -1,7 +1,11 @@
-import type { AccessDecision, AccessRequest, NamedPolicy } from '../../../src/policy/decide.ts';
+import type { AccessDecision, AccessRequest, NamedPolicy, Outcome } from '../../../src/policy/decide.ts';
 import { decide } from '../../../src/policy/decide.ts';
 import type { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 import type { Caller } from './principals.ts';
+
+/** On whose behalf, and where. */
+type Asker = { cloud: Pick<Cloud, 'onDecision'>; caller: Caller; region: string };
 
 /** One thing a caller wants to do. */
 export type Ask = {
@@ -16,10 +20,28 @@ export type Ask = {
   resourcePolicy?: NamedPolicy;
 };
 
+/** One decision with everything it rests on, for whoever wants to come to one of its own. */
+export type Decided = {
+  request: AccessRequest;
+  control: NamedPolicy[];
+  identity: NamedPolicy[];
+  session: NamedPolicy[];
+  /** Without whose word nothing is allowed, where there is one. */
+  resource?: NamedPolicy;
+  outcome: Outcome;
+};
+
 /** IAM's decision over service control, identity, session and resource policies. */
-export function judge(who: { caller: Caller; region: string }, ask: Ask): AccessDecision {
-  const { caller } = who;
+export function judge(who: Asker, ask: Ask): AccessDecision {
+  const { identity, control = [], session = [] } = who.caller;
   const request = requestOf(who, ask);
+  const decision = decisionOn(who.caller, request, ask);
+  const resource = ask.resourcePolicy === undefined ? {} : { resource: ask.resourcePolicy };
+  who.cloud.onDecision({ request, control, identity, session, ...resource, outcome: decision.outcome });
+  return decision;
+}
+
+function decisionOn(caller: Caller, request: AccessRequest, ask: Ask): AccessDecision {
   const control = controlDecision(caller, request);
   if (control !== undefined) return control;
   return decide(request, {
@@ -29,7 +51,7 @@ export function judge(who: { caller: Caller; region: string }, ask: Ask): Access
   });
 }
 
-function requestOf({ caller, region }: { caller: Caller; region: string }, ask: Ask): AccessRequest {
+function requestOf({ caller, region }: Asker, ask: Ask): AccessRequest {
   return {
     principal: {
       arn: caller.arn,
@@ -62,11 +84,7 @@ function withEc2Names(action: string, context: Record<string, string[]>): Record
 }
 
 /** Throws what `refuse` makes of IAM's sentence, unless the caller may. */
-export function demand(
-  who: { caller: Caller; region: string },
-  ask: Ask,
-  refuse: (sentence: string) => AwsError,
-): void {
+export function demand(who: Asker, ask: Ask, refuse: (sentence: string) => AwsError): void {
   const decision = judge(who, ask);
   if (decision.outcome !== 'allowed') throw refuse(`${notAuthorized(who.caller, ask)} ${reasonOf(decision)}`);
 }

@@ -70,7 +70,7 @@ function isGranted(who: Who, use: Use): boolean {
   if (!who.cloud.grants.some((grant) => covers(grant, caller, use))) return false;
   if (session === undefined) return true;
   const { action, resource, context = {} } = askOf(who, use);
-  const narrowed = { region: who.region, caller: { ...caller, identity: session } };
+  const narrowed = { cloud: who.cloud, region: who.region, caller: { ...caller, identity: session } };
   return judge(narrowed, { action, resource, context }).outcome === 'allowed';
 }
 

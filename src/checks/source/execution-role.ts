@@ -63,9 +63,9 @@ function serviceTrusted({ statements }: PolicyDocument, account: string): 'yes' 
   }));
   const denials = words.filter(({ effect, truth }) => effect === 'Deny' && truth !== 'no');
   if (denials.length > 0) return denials.some(({ truth }) => truth === 'yes') ? 'no' : 'unknown';
-  const allowing = words.filter(({ effect }) => effect === 'Allow').map(({ truth }) => truth);
-  if (allowing.includes('yes')) return 'yes';
-  return allowing.includes('unknown') ? 'unknown' : 'no';
+  const allowing = new Set(words.filter(({ effect }) => effect === 'Allow').map(({ truth }) => truth));
+  if (allowing.has('yes')) return 'yes';
+  return allowing.has('unknown') ? 'unknown' : 'no';
 }
 
 /** A star in an Allow does not reach services; a Deny may. */

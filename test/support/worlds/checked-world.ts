@@ -8,6 +8,8 @@ import { buildChecker } from '../../../src/app.ts';
 import type { Finding, Report } from '../../../src/domain/report/finding.ts';
 import { checkAll } from '../../../src/flow/read-and-check.ts';
 import { openLog } from '../../../src/log.ts';
+import type { JudgedTwice } from './judged-twice.ts';
+import { judgedTwice } from './judged-twice.ts';
 import { exchangeProblems } from '../aws-oracle.ts';
 
 export const CONFIGURATION = 'encrypted-golden';
@@ -25,6 +27,8 @@ export type CheckedWorld = {
   report: (options?: { of?: 'built' | 'existing' | undefined; wholePack?: boolean }) => Promise<Report>;
   /** What AWS's models say against any request or answer so far. */
   violations: string[];
+  /** What the twin decided about access, also while it distributes. */
+  decisions: JudgedTwice;
   stop(): Promise<void>;
 };
 
@@ -37,9 +41,11 @@ export async function startWorld(
   const world = loadWorld(worldPath('encrypted'));
   breakIt(world);
   const violations: string[] = [];
+  const decisions = judgedTwice();
   const twin = await startAwsTwin({
     world,
     speed,
+    onDecision: decisions.hear,
     onExchange: (exchange) => violations.push(...exchangeProblems(exchange)),
   });
   for (const [name, value] of Object.entries(twin.environment)) vi.stubEnv(name, value);
@@ -48,6 +54,7 @@ export async function startWorld(
   return {
     twin,
     violations,
+    decisions,
     report: async ({ of = 'built', wholePack = false } = {}) => {
       const builds = { workflows: [], executionRole: EXECUTION_ROLE };
       const config = { awsRegion, builds, ...(auditRoleName === undefined ? {} : { auditRoleName }) };

@@ -38,7 +38,7 @@ export function simulatePrincipalPolicy(call: Call<SimulatePrincipalPolicyReques
   const resources = input.ResourceArns === undefined || input.ResourceArns.length === 0 ? ['*'] : input.ResourceArns;
   const asked = (input.ActionNames ?? []).flatMap((action) => resources.map((resource) => ({ action, resource })));
   const results = asked.map(({ action, resource }): EvaluationResult => {
-    const decision = judge({ caller: principal, region: call.region }, { action, resource, context });
+    const decision = judge({ cloud, caller: principal, region: call.region }, { action, resource, context });
     return {
       EvalActionName: action,
       EvalResourceName: resource,
