@@ -3,6 +3,7 @@ import type { Finding, FixFile } from '../../domain/report/finding.ts';
 import type { CheckContext } from '../check.ts';
 import type { Asked } from './asked.ts';
 import { ownersOf } from './names.ts';
+import { splitConfigurations } from './split.ts';
 import { quoted, script, scriptPerAccount } from './shell.ts';
 
 /** The tag by which Image Builder knows the templates it may change. */
@@ -121,6 +122,24 @@ export function quotaFiles(context: CheckContext, { findings }: Asked): FixFile[
       language: 'shell',
       text: script('Asks AWS for as much as this configuration needs at once.', [sourceAccount], requests),
       about: 'Asks AWS to raise the quotas of Image Builder that this configuration exceeds',
+      mends: 'quota-request',
+    },
+    ...splitFiles(context, findings),
+  ];
+}
+
+/** Instead of a higher quota: the rounds that its copies take anyhow, each as a configuration of its own. */
+function splitFiles(context: CheckContext, findings: readonly Finding[]): FixFile[] {
+  const causes = findings.filter(({ checkId }) => checkId === 'copy-quota').map(({ cause = '' }) => cause);
+  const atOnce = Number(/(\d+) at a time/.exec(causes.join())?.[1] ?? 0);
+  if (atOnce === 0) return [];
+  const parts = splitConfigurations(context, atOnce);
+  return [
+    {
+      name: 'split-configurations.json',
+      language: 'json',
+      text: `${JSON.stringify(parts, null, 2)}\n`,
+      about: `The configuration in ${parts.length} parts of at most ${atOnce} copies each, the copies of an account together where they fit`,
       mends: 'quota-request',
     },
   ];

@@ -24,7 +24,7 @@ export const copyQuota = {
       fix: {
         kind: 'quota-request',
         owner: 'us',
-        summary: `ask for ${copies} in quota ${QUOTA}, or split the configuration`,
+        summary: `ask for ${copies} in quota ${QUOTA}, or distribute by the parts into which the fix pack splits the configuration`,
       },
     };
   },

@@ -25,6 +25,7 @@ export function usesAtHome(context: CheckContext): ExecutionUse[] {
       .filter(({ accountId = sourceAccount }) => accountId === sourceAccount)
       .map(({ launchTemplateId: id }) => `arn:${partition}:ec2:${region}:${sourceAccount}:launch-template/${id}`),
   );
+  const fast = configuration.distributions.filter((entry) => (entry.fastLaunchConfigurations ?? []).length > 0);
   return [
     ...(source === undefined ? [{ action: 'ec2:CreateImage', resource: image(buildRegion) }] : []),
     { action: 'ec2:DescribeImages', resource: '*' },
@@ -43,6 +44,8 @@ export function usesAtHome(context: CheckContext): ExecutionUse[] {
         keys: TAGGED,
       })),
     ),
+    ...templates.map((resource) => ({ action: 'ec2:CreateTags', resource, keys: TAGGING })),
+    ...fast.map(({ region }) => ({ action: 'ec2:EnableFastLaunch', resource: image(region), keys: TAGGED })),
   ];
 }
 
