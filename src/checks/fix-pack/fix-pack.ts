@@ -13,8 +13,8 @@ import { botRoleFiles } from './bot-role.ts';
 import { keyPolicyFiles } from './key-policy.ts';
 import { defaultKeys, sourceKeys } from './keys.ts';
 import { proposedKey, recipeFiles } from './recipe.ts';
-import { roleFiles } from './role-files.ts';
-import { roleGroups } from './role-needs.ts';
+import { roleFiles } from './role/files.ts';
+import { roleGroups } from './role/needs.ts';
 
 type Mend = (context: CheckContext, asked: Asked) => FixFile[];
 

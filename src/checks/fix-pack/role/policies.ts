@@ -1,8 +1,8 @@
-import { ROLE_KEY_ACTIONS } from '../../domain/cross-account-role.ts';
-import type { CheckContext } from '../check.ts';
-import { MANAGED_POLICY } from '../role/managed-policy.ts';
-import { slug } from './names.ts';
-import type { RoleNeeds } from './role-needs.ts';
+import { ROLE_KEY_ACTIONS } from '../../../domain/cross-account-role.ts';
+import type { CheckContext } from '../../check.ts';
+import { MANAGED_POLICY } from '../../role/managed-policy.ts';
+import { slug } from '../names.ts';
+import type { RoleNeeds } from './needs.ts';
 
 export type PolicyJson = { Version: '2012-10-17'; Statement: Record<string, unknown>[] };
 export type InlinePolicy = { name: string; document: PolicyJson };

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../domain/canonical.ts';
-import type { CheckContext } from '../check.ts';
-import { destinationKeys } from './keys.ts';
+import { canonicalJson } from '../../../domain/canonical.ts';
+import type { CheckContext } from '../../check.ts';
+import { destinationKeys } from '../keys.ts';
 
 /** What the cross-account role of an account needs beyond the managed policy; equal for accounts that need the same. */
 export type RoleNeeds = {

@@ -1,7 +1,7 @@
-import { CROSS_ACCOUNT_ROLE } from '../../domain/cross-account-role.ts';
-import type { CheckContext } from '../check.ts';
-import type { RoleGroup } from './role-needs.ts';
-import { inlinePolicies, managedPolicyArn, trustPolicy } from './role-policies.ts';
+import { CROSS_ACCOUNT_ROLE } from '../../../domain/cross-account-role.ts';
+import type { CheckContext } from '../../check.ts';
+import type { RoleGroup } from './needs.ts';
+import { inlinePolicies, managedPolicyArn, trustPolicy } from './policies.ts';
 
 const HERE = { partition: '${local.partition}', account: '${local.account}' };
 

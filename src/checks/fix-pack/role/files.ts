@@ -1,12 +1,12 @@
-import { CROSS_ACCOUNT_ROLE } from '../../domain/cross-account-role.ts';
-import type { FixFile } from '../../domain/report/finding.ts';
-import type { CheckContext } from '../check.ts';
-import { partitionOf } from '../../domain/partition.ts';
-import { ownersOf } from './names.ts';
-import type { RoleGroup } from './role-needs.ts';
-import { inlinePolicies, managedPolicyArn, trustPolicy } from './role-policies.ts';
-import { roleTerraform } from './role-terraform.ts';
-import { quoted, quotedJson, script } from './shell.ts';
+import { CROSS_ACCOUNT_ROLE } from '../../../domain/cross-account-role.ts';
+import type { FixFile } from '../../../domain/report/finding.ts';
+import type { CheckContext } from '../../check.ts';
+import { partitionOf } from '../../../domain/partition.ts';
+import { ownersOf } from '../names.ts';
+import type { RoleGroup } from './needs.ts';
+import { inlinePolicies, managedPolicyArn, trustPolicy } from './policies.ts';
+import { roleTerraform } from './terraform.ts';
+import { quoted, quotedJson, script } from '../shell.ts';
 
 /** The role of a group of accounts, whole: as commands, as a CloudFormation template and as Terraform. */
 export function roleFiles(context: CheckContext, group: RoleGroup, isOnly: boolean): FixFile[] {
