@@ -6,9 +6,10 @@ const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
 });
 const began = Date.now();
-const tally = await runRaces(Number(values.seeds), Number(values.from), (done) => {
+const progress = (done: number) => {
   if (done % 1000 === 0) process.stderr.write(`${done} after ${Math.round((Date.now() - began) / 1000)} s\n`);
-});
+};
+const tally = await runRaces(Number(values.seeds), { from: Number(values.from), progress });
 const { seeds, doubleStarts, unapprovedStarts, starts, states, broken } = tally;
 for (const line of broken.slice(0, 20)) process.stdout.write(`${line}\n`);
 process.stdout.write(`${JSON.stringify(states)}, ${starts} started\n`);

@@ -7,32 +7,37 @@ import type { FlowRooms } from '../../src/flow/rooms.ts';
 import { fakeAws, fakeDirectory } from '../support/fake-aws.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { shownOn } from '../support/flow-scene.ts';
-import { fakeProbe } from '../support/fake-probe.ts';
+import type { ProbeChange } from '../support/fake-probe.ts';
+import { denied, fakeProbe, noAnswer } from '../support/fake-probe.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../support/sample-rollout.ts';
+import type { Life } from './judge.ts';
+import { APPROVERS, isApproved, OVERRIDERS, REQUESTER, wrongAnswers } from './judge.ts';
 import type { Dice } from './seeded.ts';
 import { diceOf } from './seeded.ts';
 import type { Waiting, Worker } from './worker.ts';
 import { Killed, workerOver } from './worker.ts';
 
-export type Outcome = { made: number; isApproved: boolean; state: string; answers: string[]; broken: string[] };
+export type Outcome = { made: number; isApproved: boolean; state: string; broken: string[] };
 
-const APPROVERS = ['UONE', 'UTWO', 'UTHREE', 'UASKED'];
-const CLICKERS = [...APPROVERS, 'UNOBODY'];
+const CLICKERS = [...APPROVERS, 'UBOSS', 'UNOBODY'];
 const STEPS: ReadonlySet<string> = new Set(['check-rollout', 'start-rollout', 'expire-rollout']);
-const ENDED_UNSTARTED: ReadonlySet<string> = new Set(['rejected', 'expired', 'superseded', 'cancelled']);
 const MOST_DELIVERIES = 60;
 
 /**
  * One life of one rollout over two processes, as the seed has it: who clicks what and when, what changes in AWS
  * meanwhile, when the time to decide runs out, and where a process is killed and its job delivered again.
  */
-export async function race(seed: number, stores: readonly Store[]): Promise<Outcome> {
+export async function race(
+  seed: number,
+  stores: readonly Store[],
+  change: Change = (rooms) => rooms,
+): Promise<Outcome> {
   const dice = diceOf(seed);
-  const setting = settingOf(dice, stores);
+  const setting = settingOf(dice, stores, change);
   const { workers, waiting, rooms } = setting;
   const asked = {
     token: `race-${seed}`,
-    requestedBy: 'UASKED',
+    requestedBy: REQUESTER,
     // Rollouts of one configuration by one person supersede each other: each seed has its own.
     configurationArn: `${CONFIGURATION_ARN}-${seed}`,
     recipeArn: RECIPE_ARN,
@@ -43,25 +48,47 @@ export async function race(seed: number, stores: readonly Store[]): Promise<Outc
   await deliver(setting, dice, () => waiting.some(({ name }) => name === 'check-rollout'));
   const shown = await read();
   if (shown === undefined) throw new Error(`seed ${seed}: the rollout is gone`);
+  const clicks = () => Array.from({ length: 3 + dice.of(6) }, () => click(setting, dice, { shown, read }));
+  const working = () => deliver(setting, dice, () => waiting.length > 0 || setting.clicking > 0);
   await Promise.all([
-    ...Array.from({ length: 3 + dice.of(6) }, () => click(setting, dice, shown)),
+    ...clicks(),
     cancel(setting, dice, shown),
     drift(setting, dice),
     expiry(setting, dice),
-    deliver(setting, dice, () => waiting.length > 0 || setting.clicking > 0),
+    working(),
   ]);
+  // Those who still have the first card before them, and those who looked again.
+  await Promise.all([...clicks(), expiry(setting, dice), working()]);
   setting.mortal = false;
   await deliver(setting, dice, () => waiting.some(({ name }) => name === 'start-rollout'));
   const end = await read();
-  return judged(setting, end);
+  const { broken, life, aws } = setting;
+  return {
+    made: aws.made(),
+    isApproved: isApproved(life, end),
+    state: end?.state ?? 'gone',
+    broken: [...broken, ...wrongAnswers(life)],
+  };
 }
+
+/** Something that is taken from the rooms, or put into them. */
+export type Change = (rooms: FlowRooms) => FlowRooms;
 
 type Setting = ReturnType<typeof settingOf>;
 
-function settingOf(dice: Dice, stores: readonly Store[]) {
+/** In a sixth of the lives something blocks, which somebody may lift. */
+function policyOf(dice: Dice, approvals: number) {
+  const { terms, ...policy } = simplePolicy(APPROVERS, approvals);
+  const overriders = { users: OVERRIDERS, groups: [] };
+  return { policy: { ...policy, terms: { ...terms, overriders } }, isBlocked: dice.chance(0.17) };
+}
+
+function settingOf(dice: Dice, stores: readonly Store[], change: Change) {
   const clock = fakeClock();
   const aws = fakeAws(clock);
   const approvals = 1 + dice.of(2);
+  const { policy, isBlocked } = policyOf(dice, approvals);
+  const probe: ProbeChange = isBlocked ? { target: { assume: async () => denied('sts:AssumeRole') } } : {};
   const [first] = stores;
   if (first === undefined) throw new Error('a race needs a store');
   const rooms: FlowRooms = {
@@ -71,11 +98,11 @@ function settingOf(dice: Dice, stores: readonly Store[]) {
     gates: aws.gates,
     copies: aws.copies,
     reach: aws.reach,
-    newProbe: () => fakeProbe(),
+    newProbe: () => fakeProbe(probe),
     directory: fakeDirectory(),
     clock,
     log: { info: () => undefined, error: () => undefined },
-    policy: { ...simplePolicy(APPROVERS, approvals), channel: 'CROLLOUTS', buildRegion: BUILD_REGION },
+    policy: { ...policy, channel: 'CROLLOUTS', buildRegion: BUILD_REGION },
   };
   const waiting: Waiting[] = [];
   const seen = new Set<string>();
@@ -85,21 +112,20 @@ function settingOf(dice: Dice, stores: readonly Store[]) {
     waiting.push(job);
   };
   const setting = {
-    approvals,
+    life: { approvals, answers: [], sent: [], happened: { expiry: false, drift: false } } as Life,
+    probe,
     aws,
     clock,
     rooms,
     waiting,
     mortal: true,
     clicking: 0,
-    answers: [] as string[],
     broken: [] as string[],
-    /** Digest of what the process that sent each request to build had read last. */
-    builtFrom: [] as string[],
     workers: [] as Worker[],
   };
-  const heard = { mortal: () => setting.mortal, enqueued, sent: (digest: string) => setting.builtFrom.push(digest) };
-  setting.workers = stores.map((store) => workerOver({ ...rooms, store }, dice, heard));
+  const sent = (digest: string) => setting.life.sent.push({ digest, at: clock.now() });
+  const heard = { mortal: () => setting.mortal, enqueued, sent };
+  setting.workers = stores.map((store) => workerOver(change({ ...rooms, store }), dice, heard));
   return setting;
 }
 
@@ -120,47 +146,67 @@ async function insistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-async function click(setting: Setting, dice: Dice, shown: Rollout): Promise<void> {
-  const userId = pick(CLICKERS, dice);
-  const verdict = dice.chance(0.85) ? 'approve' : 'reject';
-  await clicked(setting, dice, verdict, ({ verbs }) => verbs.decide({ ...shownOn(shown), userId, verdict }));
+type Cards = { shown: Rollout; read: () => Promise<Rollout | undefined> };
+
+/** On the card as it first was, or as it is by then. */
+async function click(setting: Setting, dice: Dice, { shown, read }: Cards): Promise<void> {
+  const by = pick(CLICKERS, dice);
+  const looksAgain = dice.chance(0.5);
+  const isNo = dice.chance(0.1);
+  await clicked(setting, dice, { by, what: isNo ? 'reject' : 'approve' }, async ({ verbs }, asked) => {
+    const card = (looksAgain ? await read() : undefined) ?? shown;
+    if (card.state === 'blocked') asked.what = 'override';
+    const verdict = card.state === 'blocked' ? 'override' : isNo ? 'reject' : 'approve';
+    return verbs.decide({ ...shownOn(card), userId: by, verdict, reason: 'agreed' });
+  });
 }
 
 /** Somebody cancels it meanwhile, in a fifth of the lives. */
 async function cancel(setting: Setting, dice: Dice, { id: rolloutId }: Rollout): Promise<void> {
   if (!dice.chance(0.2)) return;
-  const userId = pick(CLICKERS, dice);
-  await clicked(setting, dice, 'cancel', ({ verbs }) => verbs.cancel({ rolloutId, userId }));
+  const by = pick(CLICKERS, dice);
+  await clicked(setting, dice, { by, what: 'cancel' }, ({ verbs }) => verbs.cancel({ rolloutId, userId: by }));
 }
 
 /** One person's word, at some moment, through any process; what they are answered is kept. */
-async function clicked(setting: Setting, dice: Dice, what: string, say: (worker: Worker) => Promise<Rollout>) {
+async function clicked(
+  setting: Setting,
+  dice: Dice,
+  asked: { by: string; what: string },
+  say: (worker: Worker, asked: { what: string }) => Promise<Rollout>,
+) {
   setting.clicking += 1;
-  await pause(dice.of(12));
+  await pause(dice.of(15));
+  const { answers } = setting.life;
   try {
-    await say(pick(setting.workers, dice));
-    setting.answers.push(`${what} counted`);
+    await say(pick(setting.workers, dice), asked);
+    answers.push({ ...asked, said: 'counted' });
   } catch (error) {
-    if (error instanceof Refusal) setting.answers.push(error.code);
-    else if (error instanceof Killed) setting.answers.push('killed');
+    if (error instanceof Refusal) answers.push({ ...asked, said: error.code });
+    else if (error instanceof Killed) answers.push({ ...asked, said: 'killed' });
     else setting.broken.push(String(error));
   } finally {
     setting.clicking -= 1;
   }
 }
 
-/** Somebody edits the recipe meanwhile, in a quarter of the lives. */
-async function drift({ aws }: Setting, dice: Dice): Promise<void> {
-  if (!dice.chance(0.25)) return;
+/** Somebody edits the configuration meanwhile, or a permission is gone, each in a fifth of the lives. */
+async function drift({ aws, probe, life }: Setting, dice: Dice): Promise<void> {
+  const kind = dice.roll();
+  if (kind > 0.4) return;
   await pause(dice.of(15));
-  if (aws.inputs instanceof Error) return;
-  aws.inputs = { ...aws.inputs, configuration: { ...aws.inputs.configuration, description: 'edited meanwhile' } };
+  life.happened.drift = true;
+  if (kind > 0.2) probe.target = { ...probe.target, dryRun: async (_target, action) => noAnswer(action) };
+  else if (!(aws.inputs instanceof Error)) {
+    aws.inputs = { ...aws.inputs, configuration: { ...aws.inputs.configuration, description: 'edited meanwhile' } };
+  }
 }
 
 /** The time to decide runs out meanwhile, in a fifth of the lives. */
-async function expiry({ clock, rooms }: Setting, dice: Dice): Promise<void> {
-  if (!dice.chance(0.2)) return;
+async function expiry({ clock, rooms, life }: Setting, dice: Dice): Promise<void> {
+  if (!dice.chance(0.15)) return;
   await pause(dice.of(15));
+  life.happened.expiry = true;
   clock.advance(rooms.policy.terms.timeToLiveMs);
 }
 
@@ -196,25 +242,4 @@ async function deliver(setting: Setting, dice: Dice, goesOn: () => boolean): Pro
 
 function isRetried(error: unknown): boolean {
   return error instanceof Killed || (error instanceof Fault && error.retryable);
-}
-
-/** A start is approved where enough people other than the requester said yes to what was then read and sent. */
-function judged({ aws, approvals, answers, broken, builtFrom }: Setting, end: Rollout | undefined): Outcome {
-  const yes = (digest: string) =>
-    new Set(
-      (end?.decisions ?? [])
-        .filter((said) => said.verdict === 'approve' && said.digest === digest)
-        .filter(({ userId }) => APPROVERS.includes(userId) && userId !== 'UASKED')
-        .map(({ userId }) => userId),
-    );
-  // A rollout that is cancelled once Image Builder may have been asked stands at `cancelling` as long as nobody watches.
-  const isRefused = answers.includes('reject counted') || ENDED_UNSTARTED.has(end?.state ?? '');
-  const approved = builtFrom.every((digest) => yes(digest).size >= approvals);
-  return {
-    made: aws.made(),
-    isApproved: builtFrom.length === 0 || (approved && !isRefused),
-    state: end?.state ?? 'gone',
-    answers,
-    broken,
-  };
 }

@@ -1,6 +1,7 @@
 import { openPostgres } from '../../src/store/postgres/open-postgres.ts';
 import { silent } from '../store/contract/leg.ts';
 import { startPostgres } from '../store/postgres-server.ts';
+import type { Change } from './race.ts';
 import { race } from './race.ts';
 
 export type Tally = {
@@ -15,8 +16,16 @@ export type Tally = {
 /** How many lives go on at once: the two processes are busy with others while one waits. */
 const AT_ONCE = 16;
 
+type RaceOptions = {
+  from?: number;
+  change?: Change;
+  progress?: (done: number) => void;
+  /** No more lives begin once it holds. */
+  until?: (tally: Tally) => boolean;
+};
+
 /** Races with the seeds from `from` on, over two processes on a PostgreSQL server of their own. */
-export async function runRaces(seeds: number, from = 1, progress?: (done: number) => void): Promise<Tally> {
+export async function runRaces(seeds: number, { from = 1, change, progress, until }: RaceOptions = {}): Promise<Tally> {
   const server = await startPostgres();
   const clock = { now: () => Date.now() };
   try {
@@ -26,7 +35,7 @@ export async function runRaces(seeds: number, from = 1, progress?: (done: number
     const tally: Tally = { seeds: 0, doubleStarts: 0, unapprovedStarts: 0, starts: 0, states: {}, broken: [] };
     let next = from;
     const lane = async () => {
-      while (next < from + seeds) {
+      while (next < from + seeds && until?.(tally) !== true) {
         const seed = next;
         next += 1;
         count(
@@ -35,6 +44,7 @@ export async function runRaces(seeds: number, from = 1, progress?: (done: number
           await race(
             seed,
             stores.map(({ store }) => store),
+            change,
           ),
         );
         progress?.(tally.seeds);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inputsDigest } from '../../src/domain/inputs.ts';
+import { digestOf } from '../../src/domain/canonical.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
 import type { Job, JobName, JobPayloads, Jobs, Store, Tx } from '../../src/flow/ports.ts';
 import type { FlowRooms } from '../../src/flow/rooms.ts';
@@ -58,7 +58,7 @@ export function workerOver(rooms: FlowRooms, dice: Dice, { mortal, enqueued, sen
         readInputs: async (chosen) => {
           const inputs = await outside(() => catalog.readInputs(chosen));
           const during = delivery.getStore();
-          if (during !== undefined) during.read = inputsDigest(inputs);
+          if (during !== undefined) during.read = digestOf(inputs);
           return inputs;
         },
       },
