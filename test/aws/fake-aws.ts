@@ -49,6 +49,13 @@ export class FakeAws {
     this.#handlers.set(action, handler);
   }
 
+  /** What is answered to an action as it stands. */
+  reply(action: string): Reply {
+    const reply = this.#handlers.get(action)?.({ action, host: '', accessKeyId: '', fields: {}, body: '' });
+    if (reply === undefined || reply instanceof Error) throw new Error(`nobody answers ${action}`);
+    return reply;
+  }
+
   /** Replies in turn; the last one stays. */
   inTurn(action: string, ...replies: Reply[]): void {
     let next = 0;

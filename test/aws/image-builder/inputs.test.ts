@@ -112,6 +112,51 @@ test('a member the SDK does not know changes the digest', async () => {
   expect(inputsDigest(await catalog.readInputs(CHOSEN))).not.toBe(before);
 });
 
+/** Members of AWS's answers that leave the digest as it was, each said why in the source. */
+const UNDECIDING = new Set(['requestId', 'dateCreated', 'dateUpdated', 'tags', 'timeoutMinutes']);
+const OPERATIONS = ['GetDistributionConfiguration', 'GetImageRecipe', 'GetInfrastructureConfiguration'] as const;
+
+/** The same answer with its nth leaf another, and with that leaf gone; and where the leaf stands. */
+function withLeaf(body: string, nth: number, to: 'another' | 'gone'): { body: string; path: string[] } {
+  let at = -1;
+  const path: string[] = [];
+  const walk = (value: unknown, here: string[]): unknown => {
+    if (typeof value === 'object' && value !== null) {
+      const members = Object.entries(value).flatMap(([key, each]) => {
+        const walked = walk(each, [...here, key]);
+        return walked === undefined ? [] : [[key, walked] as const];
+      });
+      return Array.isArray(value) ? members.map(([, each]) => each) : Object.fromEntries(members);
+    }
+    at += 1;
+    if (at !== nth) return value;
+    path.push(...here);
+    return to === 'gone' ? undefined : typeof value === 'number' ? value + 1 : `${String(value)}x`;
+  };
+  return { body: JSON.stringify(walk(JSON.parse(body), [])), path };
+}
+
+test.each(OPERATIONS)('whatever decides in the answer of %s is under the digest', async (operation) => {
+  const before = inputsDigest(await catalog.readInputs(CHOSEN));
+  const { body } = fake.reply(`imagebuilder:${operation}`);
+  const unnoticed: string[] = [];
+  let leaves = 0;
+  for (let isLeaf = true; isLeaf; leaves += 1) {
+    for (const to of ['another', 'gone'] as const) {
+      const mutated = withLeaf(body, leaves, to);
+      isLeaf = mutated.path.length > 0;
+      if (!isLeaf || mutated.path.some((member) => UNDECIDING.has(member))) continue;
+      fake.on(`imagebuilder:${operation}`, () => ({ body: mutated.body }));
+      // An answer without the member that names it is refused, which starts nothing either.
+      const after = await catalog.readInputs(CHOSEN).then(inputsDigest, () => 'refused');
+      if (after === before) unnoticed.push(`${mutated.path.join('.')} ${to}`);
+    }
+  }
+  expect(leaves).toBeGreaterThan(6);
+  // Where an answer does not name its ARN it is the one that was asked for.
+  expect(unnoticed).toEqual([expect.stringMatching(/\.arn gone$/)]);
+});
+
 test('a recipe with wildcards is pinned to its newest version', async () => {
   fake.inTurn(
     'imagebuilder:ListImageRecipes',
