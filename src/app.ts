@@ -96,6 +96,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     checked: metrics.checked,
     directory: slack.directory,
     reach: aws.reach,
+    ...(config.confirmWithinMs === undefined ? {} : { confirmWithinMs: config.confirmWithinMs }),
     clock,
     log: log.child({ room: 'flow' }),
     policy: {

@@ -47,6 +47,7 @@ const schema = z.object({
     .optional(),
   EXECUTION_ROLE: text(/^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the name or ARN of a role').optional(),
   EVENTS_QUEUE_URL: text(/^https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}$/, QUEUE).optional(),
+  CONFIRM_WITHIN_SECONDS: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
   AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
   DATABASE_URL: text(
     /^postgres(ql)?:\/\/\S+$/,
@@ -104,6 +105,8 @@ export type Config = {
   awsRegion: string;
   /** With what every image is built, where that is not Image Builder's own way. */
   builds: { workflows: string[]; executionRole?: string };
+  /** How long target accounts have to confirm their copies, where it is not the usual time. */
+  confirmWithinMs?: number;
   /** A role of every target account that may only read. */
   auditRoleName?: string;
   /** The queue that holds Image Builder's events, if any. */
@@ -131,6 +134,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...awsOf(set),
     builds: buildsOf(set),
     ...(set.EVENTS_QUEUE_URL === undefined ? {} : { eventsQueueUrl: set.EVENTS_QUEUE_URL }),
+    ...(set.CONFIRM_WITHIN_SECONDS === undefined ? {} : { confirmWithinMs: set.CONFIRM_WITHIN_SECONDS * 1000 }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),

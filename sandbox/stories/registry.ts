@@ -14,6 +14,8 @@ import { emptyAccount } from './empty-account.ts';
 import { cancel } from './cancel.ts';
 import { fixPack } from './fix-pack.ts';
 import { kms } from './kms.ts';
+import { fortyAccounts } from './rollouts/forty-accounts.ts';
+import { liar } from './rollouts/liar.ts';
 import { restart } from './restart.ts';
 import type { Story } from './telling/story.ts';
 
@@ -27,6 +29,8 @@ export const STORIES: readonly Story[] = [
   cannotTell,
   restart,
   cancel,
+  liar,
+  fortyAccounts,
   reject,
   twoApprovers,
   expiry,

@@ -18,6 +18,8 @@ export type FlowRooms = {
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   /** Hears the findings of each finished run of checks. */
   checked?: (findings: readonly Finding[]) => void;
+  /** How long target accounts have to confirm their copies once Image Builder is done; 15 minutes where it is not set. */
+  confirmWithinMs?: number;
   directory: Directory;
   reach: Reach;
   clock: Clock;

@@ -61,13 +61,17 @@ export function reportThread({ paula }: Cast, report: MessageView, fileName: str
   });
 }
 
+/** What is chosen in the form of a rollout; the example of the sample where nothing else is said. */
+type Chosen = { configuration?: string; recipe?: string; infrastructure?: string };
+
 /** Submits a rollout and gives its number. */
-export async function submitRollout({ paula, narrate }: Cast): Promise<number> {
+export async function submitRollout({ paula, narrate }: Cast, chosen: Chosen = {}): Promise<number> {
+  const { configuration = CONFIGURATION, recipe = RECIPE, infrastructure = INFRASTRUCTURE } = chosen;
   narrate('Paula types /ami-distribute run and chooses what to build and where it goes');
   await paula.command('platform', '/ami-distribute run');
-  await paula.fill('Distribution configuration', CONFIGURATION);
-  await paula.fill('Image recipe', RECIPE);
-  await paula.fill('Infrastructure configuration', INFRASTRUCTURE);
+  await paula.fill('Distribution configuration', configuration);
+  await paula.fill('Image recipe', recipe);
+  await paula.fill('Infrastructure configuration', infrastructure);
   await paula.fill('Reason', 'Monthly patch level');
   await paula.submit();
   const number = await paula.until('the number of the rollout', (snapshot) => modalNumber(snapshot));

@@ -8,7 +8,7 @@ import type { CancelAsked } from './cancelling.ts';
 import { cancelAsked } from './cancelling.ts';
 import { mismatched } from './built-as-approved.ts';
 import { decided, endOfWaiting, expired, putBefore, superseded } from './asking.ts';
-import type { CopyObservation, ImageObservation } from './copies/observation.ts';
+import type { Observed } from './copies/observe.ts';
 import { hasMoved, observed } from './copies/observe.ts';
 import { firstPhase, isUnderWay } from './phase.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
@@ -43,7 +43,7 @@ export type RolloutEvent =
   | { kind: 'image-created'; attempt: number; imageArn: string }
   | { kind: 'start-refused'; attempt: number; why: string }
   | { kind: 'start-unknown'; attempt: number; why: string }
-  | { kind: 'observed'; image: ImageObservation; sourceAmiId?: string; copies: CopyObservation[] }
+  | ({ kind: 'observed' } & Observed)
   | { kind: 'mismatched'; differences: string[] }
   | { kind: 'gate-found'; step: WaitingStep; needs: ApprovalNeeds }
   | { kind: 'gate-closed'; stepExecutionId: string; elsewhere: boolean }

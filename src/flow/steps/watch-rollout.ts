@@ -105,13 +105,18 @@ async function atGate(
   return { kind: 'gate-closed', stepExecutionId, elsewhere: gate.action === undefined };
 }
 
-async function seen({ copies }: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
+async function seen(
+  { copies, confirmWithinMs }: FlowRooms,
+  rollout: Rollout,
+  image: ImageObservation,
+): Promise<RolloutEvent> {
   const { imageArn, inputs, start, createdAt } = rollout;
   if (imageArn === undefined || BEFORE_COPIES.has(image.status)) return { kind: 'observed', image, copies: [] };
   const sourceAmiId = inputs?.source?.amiId ?? rollout.sourceAmiId;
   const startedAt = start?.sentAt ?? createdAt;
   const found = await copies.observe({ imageArn, sourceAmiId, startedAt, targets: openTargets(rollout) });
-  return { kind: 'observed', image, ...found };
+  const grace = confirmWithinMs === undefined ? {} : { graceMs: confirmWithinMs };
+  return { kind: 'observed', image, ...found, ...grace };
 }
 
 /**

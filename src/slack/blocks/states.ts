@@ -101,8 +101,12 @@ const LEAST_SHOWN_MS = 60_000;
 
 /** `For 6 min, usually 14 min`; empty where neither is known. */
 export function phaseLine(rollout: Rollout): string {
-  const { state, enteredAt, usual } = rollout;
+  const { state, enteredAt, usual, imageEndedAt, copies } = rollout;
   if (!isUnderWay(rollout)) return '';
+  if (imageEndedAt !== undefined) {
+    const open = copies.filter(({ state: at }) => at !== 'verified' && at !== 'failed').length;
+    return `Image Builder has ended: waiting until the accounts show ${counted(open, 'copy', 'copies')}`;
+  }
   const forMs = countedTo(rollout) - enteredAt;
   const usualMs = isPhase(state) ? usual?.[state] : undefined;
   const parts = [

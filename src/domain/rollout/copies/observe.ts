@@ -18,7 +18,13 @@ export const CONFIRMATION_GRACE_MS = 15 * 60_000;
 /** Statuses in which Image Builder does nothing more; one that is not known is taken for a phase that is. */
 const OVER = new Set(['AVAILABLE', 'FAILED', 'CANCELLED', 'DEPRECATED', 'DISABLED', 'DELETED']);
 
-type Observed = { image: ImageObservation; sourceAmiId?: string; copies: CopyObservation[] };
+/** `graceMs` is how long target accounts have to confirm, where that is not the usual time. */
+export type Observed = {
+  image: ImageObservation;
+  sourceAmiId?: string;
+  copies: CopyObservation[];
+  graceMs?: number;
+};
 
 /** One look at the image and at every target: phases only go forward, a verified copy stays verified. */
 export function observed(rollout: Rollout, looked: Observed, now: number): Applied {
@@ -32,7 +38,7 @@ export function observed(rollout: Rollout, looked: Observed, now: number): Appli
   const entered = inPhase({ ...rest, ...source, ...over }, status, now);
   const copies = rollout.copies.map((copy) => lookedAt(copy, seen, { now, isOver, inputs }));
   const next = withStepFailures({ ...entered, copies }, seen.image);
-  const concluded = isOver ? concludes(next, seen.image, now) : unchanged(next);
+  const concluded = isOver ? concludes(next, seen, now) : unchanged(next);
   if (isDeepStrictEqual(concluded.next, rollout)) {
     return isOver ? unchanged(rollout) : standingStill(unchanged(rollout), status, now);
   }
@@ -88,11 +94,12 @@ function withStepFailures(rollout: Rollout, { failures }: ImageObservation): Rol
 }
 
 /** Where Image Builder names no account it speaks of the one it runs in. */
-function withAccounts({ image, copies }: Observed, sourceAccount: string | undefined): Observed {
-  if (sourceAccount === undefined) return { image, copies };
+function withAccounts(looked: Observed, sourceAccount: string | undefined): Observed {
+  if (sourceAccount === undefined) return looked;
+  const { image } = looked;
   const failures = image.failures.map((each) => ({ account: sourceAccount, ...each }));
   const outputs = image.outputs.map((each) => ({ account: sourceAccount, ...each }));
-  return { image: { ...image, failures, outputs }, copies };
+  return { ...looked, image: { ...image, failures, outputs } };
 }
 
 type Look = { now: number; isOver: boolean; inputs: RolloutInputs | undefined };
@@ -141,8 +148,8 @@ function asSeen(copy: Copy, seen: Seen, { now, isOver, inputs }: Look): Copy {
 }
 
 /** What the end of the image means for the rollout; unchanged while target accounts may still confirm. */
-function concludes(rollout: Rollout, image: ImageObservation, now: number): Applied {
-  const graceIsOver = now - (rollout.imageEndedAt ?? now) >= CONFIRMATION_GRACE_MS;
+function concludes(rollout: Rollout, { image, graceMs = CONFIRMATION_GRACE_MS }: Observed, now: number): Applied {
+  const graceIsOver = now - (rollout.imageEndedAt ?? now) >= graceMs;
   switch (image.status) {
     case 'FAILED':
       return afterFailed(rollout, image, { graceIsOver, now });
