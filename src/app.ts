@@ -12,6 +12,7 @@ import type { CheckRooms } from './flow/read-and-check.ts';
 import type { Http } from './http/open-http.ts';
 import { openHttp } from './http/open-http.ts';
 import { conditionsOf, openPulse } from './http/readiness.ts';
+import { openWebhook } from './http/webhook.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
@@ -96,6 +97,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     checked: metrics.checked,
     directory: slack.directory,
     reach: aws.reach,
+    ...(config.webhook === undefined ? {} : { recipient: openWebhook({ ...config.webhook, clock }) }),
     ...(config.confirmWithinMs === undefined ? {} : { confirmWithinMs: config.confirmWithinMs }),
     clock,
     log: log.child({ room: 'flow' }),

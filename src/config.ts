@@ -53,6 +53,11 @@ const schema = z.object({
     /^postgres(ql)?:\/\/\S+$/,
     'the URL of a PostgreSQL database, it begins with postgres://',
   ).optional(),
+  OUTCOME_WEBHOOK_URL: HTTP_URL.optional(),
+  OUTCOME_WEBHOOK_SECRET: text(
+    /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/,
+    'whsec_ and at least 24 random bytes in base64',
+  ).optional(),
   HEALTH_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
@@ -80,6 +85,10 @@ const consistent = schema
   .refine(({ WORKFLOWS, EXECUTION_ROLE }) => WORKFLOWS === undefined || EXECUTION_ROLE !== undefined, {
     path: ['EXECUTION_ROLE'],
     error: 'the name or ARN of the role that WORKFLOWS run as',
+  })
+  .refine((set) => (set.OUTCOME_WEBHOOK_URL === undefined) === (set.OUTCOME_WEBHOOK_SECRET === undefined), {
+    path: ['OUTCOME_WEBHOOK_SECRET'],
+    error: 'the secret of OUTCOME_WEBHOOK_URL: both or neither',
   })
   .refine((set) => (set.SLACK_APP_TOKEN === undefined) !== (set.SLACK_SIGNING_SECRET === undefined), {
     path: ['SLACK_APP_TOKEN'],
@@ -114,6 +123,8 @@ export type Config = {
   dataDir: string;
   /** Where it is set, `dataDir` is not used. */
   databaseUrl?: string;
+  /** Who is sent the record of every rollout that ends, if anybody. */
+  webhook?: { url: string; secret: string };
   /** Where `/healthz`, `/readyz` and `/metrics` are answered, if anywhere. */
   health?: { host: string; port: number };
   logLevel: string;
@@ -137,9 +148,20 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...(set.CONFIRM_WITHIN_SECONDS === undefined ? {} : { confirmWithinMs: set.CONFIRM_WITHIN_SECONDS * 1000 }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
+    ...webhookOf(set),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),
     logLevel: set.LOG_LEVEL,
   };
+}
+
+type WebhookVariables = Pick<z.infer<typeof schema>, 'OUTCOME_WEBHOOK_URL' | 'OUTCOME_WEBHOOK_SECRET'>;
+
+/** The schema has seen to it that both are set, or neither. */
+function webhookOf({
+  OUTCOME_WEBHOOK_URL: url,
+  OUTCOME_WEBHOOK_SECRET: secret,
+}: WebhookVariables): Pick<Config, 'webhook'> {
+  return url === undefined || secret === undefined ? {} : { webhook: { url, secret } };
 }
 
 type PolicyVariables = Pick<z.infer<typeof schema>, 'APPROVERS' | 'APPROVALS_REQUIRED' | 'APPROVAL_POLICY'>;

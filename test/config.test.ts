@@ -35,6 +35,8 @@ test('a full environment is read', () => {
     EVENTS_QUEUE_URL: 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events',
     CONFIRM_WITHIN_SECONDS: '60',
     DATA_DIR: '/var/lib/ami-distribute',
+    OUTCOME_WEBHOOK_URL: 'https://hooks.example.com/ami',
+    OUTCOME_WEBHOOK_SECRET: `whsec_${'k'.repeat(32)}`,
     HEALTH_PORT: '9464',
     LOG_LEVEL: 'debug',
   };
@@ -52,6 +54,7 @@ test('a full environment is read', () => {
     eventsQueueUrl: 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events',
     confirmWithinMs: 60_000,
     dataDir: '/var/lib/ami-distribute',
+    webhook: { url: 'https://hooks.example.com/ami', secret: `whsec_${'k'.repeat(32)}` },
     health: { host: '127.0.0.1', port: 9464 },
     logLevel: 'debug',
   });
@@ -116,6 +119,7 @@ const BAD: [string, string][] = [
   ['AUDIT_ROLE_NAME', 'a'.repeat(65)],
   ['HEALTH_PORT', 'http'],
   ['EXECUTION_ROLE', 'a role'],
+  ['CONFIRM_WITHIN_SECONDS', '0'],
   ['LOG_LEVEL', 'loud'],
 ];
 
@@ -185,4 +189,19 @@ test('the example shows defaults as they are', () => {
   expect(example).toContain(`# APPROVALS_REQUIRED=${approvalPolicy.terms.approvals}\n`);
   expect(example).toContain(`# DATA_DIR=${dataDir}\n`);
   expect(example).toContain(`# LOG_LEVEL=${logLevel}\n`);
+});
+
+test('a webhook needs its secret, and a secret its webhook', () => {
+  const OUTCOME_WEBHOOK_URL = 'https://hooks.example.com/ami';
+  expect(problemsOf({ ...GOOD, OUTCOME_WEBHOOK_URL }).join()).toContain('OUTCOME_WEBHOOK_SECRET is missing');
+  const OUTCOME_WEBHOOK_SECRET = `whsec_${'k'.repeat(44)}`;
+  expect(problemsOf({ ...GOOD, OUTCOME_WEBHOOK_SECRET }).join()).toContain('both or neither');
+  const wrong = problemsOf({
+    ...GOOD,
+    OUTCOME_WEBHOOK_URL: 'hooks.example.com',
+    OUTCOME_WEBHOOK_SECRET: 'hush',
+  }).join();
+  expect(wrong).toContain('OUTCOME_WEBHOOK_URL is wrong: an http(s) URL');
+  expect(wrong).toContain('OUTCOME_WEBHOOK_SECRET is wrong: whsec_');
+  expect(wrong).not.toContain('hush');
 });

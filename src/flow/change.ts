@@ -24,6 +24,9 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   await auditChange(tx, { before: rollout, after: next, event }, now);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
   if (next.state !== rollout.state && isUndecided(next)) await supersedeEarlier(tx, next, now);
+  if (rollout.endedAt === undefined && next.endedAt !== undefined) {
+    await tx.enqueue('send-record', { rolloutId: next.id, tried: 0 }, { key: `record/${next.id}/0` });
+  }
   const threadKey = rolloutThread(next.id);
   await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
   return next;

@@ -8,6 +8,7 @@ import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
 import { expireRollout } from './steps/expire-rollout.ts';
 import { lookAgain } from './steps/look-again.ts';
+import { sendRecord } from './steps/send-record.ts';
 import { startRollout } from './steps/start-rollout.ts';
 import { watchRollout } from './steps/watch-rollout.ts';
 import type { Jobs } from './ports.ts';
@@ -29,6 +30,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
   jobs.work('answer-gate', (job) => answerGate(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
+  jobs.work('send-record', (job) => sendRecord(rooms, job));
   jobs.work('post-audit-head', (job) => postAuditHead(rooms, job));
   return {
     createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),

@@ -124,6 +124,12 @@ export interface Reach {
   proven(): Promise<void>;
 }
 
+/** A program that wants to know how rollouts ended. */
+export interface Recipient {
+  /** Hands over one record; the key is the same whenever it is tried again. Why it was not taken, where it was not. */
+  send(record: object, key: string): Promise<string | undefined>;
+}
+
 /** Jobs by name, with what each carries. */
 export type JobPayloads = {
   'check-rollout': { rolloutId: string };
@@ -136,6 +142,8 @@ export type JobPayloads = {
   /** Post where the audit ends, on that day (UTC). */
   'post-audit-head': { day: string };
   'cancel-image': { rolloutId: string };
+  /** Tell the recipient how it ended; `tried` so many times already. */
+  'send-record': { rolloutId: string; tried: number };
   'answer-gate': { rolloutId: string; stepExecutionId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };

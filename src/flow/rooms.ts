@@ -1,7 +1,7 @@
 import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import type { Probe } from '../checks/probe.ts';
 import type { Finding } from '../domain/report/finding.ts';
-import type { Catalog, Clock, Copies, Directory, Gates, Images, Reach, Store } from './ports.ts';
+import type { Catalog, Clock, Copies, Directory, Gates, Images, Reach, Recipient, Store } from './ports.ts';
 
 type FlowLog = { info(fields: object, event: string): void; error(fields: object, event: string): void };
 
@@ -20,6 +20,8 @@ export type FlowRooms = {
   checked?: (findings: readonly Finding[]) => void;
   /** How long target accounts have to confirm their copies once Image Builder is done; 15 minutes where it is not set. */
   confirmWithinMs?: number;
+  /** Who is sent the record of every rollout that ends, if anybody. */
+  recipient?: Recipient;
   directory: Directory;
   reach: Reach;
   clock: Clock;

@@ -69,6 +69,7 @@ describe('rooms', () => {
       [/^@aws-sdk\/|^@smithy\//, 'aws'],
       [/^@slack\//, 'slack'],
       [/^kysely$|^node:sqlite$|^pg/, 'store'],
+      [/^undici$/, 'http'],
     ];
     const strays = inside.filter(({ from, to }) =>
       OUTSIDES.some(([outside, home]) => outside.test(to) && room(from) !== home),

@@ -3,7 +3,7 @@ import { Refusal } from '../../src/domain/errors.ts';
 import type { Origin } from '../../src/domain/inputs.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 import { openFlow } from '../../src/flow/open-flow.ts';
-import type { StoredMessage } from '../../src/flow/ports.ts';
+import type { Recipient, StoredMessage } from '../../src/flow/ports.ts';
 import type { FlowRooms, Policy } from '../../src/flow/rooms.ts';
 import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
@@ -18,7 +18,7 @@ import type { MemoryStore } from './memory-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from './sample-rollout.ts';
 
-type SceneOptions = { policy?: Partial<Policy>; approvals?: number; at?: Interruption };
+type SceneOptions = { policy?: Partial<Policy>; approvals?: number; at?: Interruption; recipient?: Recipient };
 
 export type FlowScene = {
   clock: ReturnType<typeof fakeClock>;
@@ -34,7 +34,7 @@ export type FlowScene = {
 };
 
 /** The flow over things in memory; UYES, UALSO and the group SLEADS approve, `approvals` of them. */
-export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): FlowScene {
+export function flowScene({ policy, approvals = 1, at, recipient }: SceneOptions = {}): FlowScene {
   const clock = fakeClock();
   const memory = memoryStore(clock);
   const aws = fakeAws(clock);
@@ -51,6 +51,7 @@ export function flowScene({ policy, approvals = 1, at }: SceneOptions = {}): Flo
     reach: aws.reach,
     newProbe: () => fakeProbe(probe),
     directory,
+    ...(recipient === undefined ? {} : { recipient }),
     clock,
     log: { info: log, error: log },
     policy: {

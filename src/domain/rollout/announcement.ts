@@ -30,6 +30,8 @@ export type Announcement =
   | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
   /** `amiId` is the AMI that is distributed, where it is not built. */
   | { kind: 'started'; imageArn: string; amiId?: string }
+  /** Nobody took the record of its end for a whole day. */
+  | { kind: 'record-undelivered'; problem: string; requestedBy: string }
   /** Image Builder has come to its next phase; `steps` are the later steps that come with it. */
   | {
       kind: 'phase-begun';

@@ -47,13 +47,9 @@ function worded(number: number, said: Announcement): Rendered {
         said.differences,
       );
     case 'gate-found':
-      return plain(
-        `:vertical_traffic_light: ${calledFor(said.needs)}: the image of rollout #${number} waits at *${inline(said.step)}* for your word, on the card above.`,
-      );
     case 'gate-decided':
-      return gateDecided(said);
     case 'gate-elsewhere':
-      return gateElsewhere(said);
+      return gateNews(number, said);
     case 'mismatched':
       return changed(
         `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
@@ -61,6 +57,8 @@ function worded(number: number, said: Announcement): Rendered {
       );
     case 'cancel-asked':
       return withQuote(cancelled(said), said.reason);
+    case 'record-undelivered':
+      return undelivered(said);
     case 'started':
       return plain(`:rocket: Image Builder is ${startedWith(said)}`);
     case 'phase-begun':
@@ -124,10 +122,29 @@ function expired(number: number, { was, requestedBy }: Said<'expired'>): Rendere
   );
 }
 
+function undelivered({ problem, requestedBy }: Said<'record-undelivered'>): Rendered {
+  return plain(
+    `:warning: ${user(requestedBy)}, the webhook has not taken the record of this rollout for a day (${inline(problem, 60)}): nobody tries again. What programs need is in the file above.`,
+  );
+}
+
 function superseded({ by, requestedBy }: Said<'superseded'>): Rendered {
   return plain(
     `:arrows_counterclockwise: ${user(requestedBy)}, rollout #${by} asks for the same: this one need not be decided any more.`,
   );
+}
+
+function gateNews(number: number, said: Said<'gate-found' | 'gate-decided' | 'gate-elsewhere'>): Rendered {
+  switch (said.kind) {
+    case 'gate-found':
+      return plain(
+        `:vertical_traffic_light: ${calledFor(said.needs)}: the image of rollout #${number} waits at *${inline(said.step)}* for your word, on the card above.`,
+      );
+    case 'gate-decided':
+      return gateDecided(said);
+    case 'gate-elsewhere':
+      return gateElsewhere(said);
+  }
 }
 
 function gateElsewhere({ step, requestedBy }: Said<'gate-elsewhere'>): Rendered {
