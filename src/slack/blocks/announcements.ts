@@ -5,7 +5,7 @@ import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
 import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
-import { copyNews } from './copies/copy-news.ts';
+import { copyNews, isCopyNews } from './copies/copy-news.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex } from './findings.ts';
 import type { Rendered } from './pieces.ts';
@@ -22,6 +22,7 @@ export function announcementMessage(number: number, said: Announcement): Rendere
 }
 
 function worded(number: number, said: Announcement): Rendered {
+  if (isCopyNews(said)) return copyNews(number, said);
   switch (said.kind) {
     case 'report':
       return reported(number, said);
@@ -61,13 +62,6 @@ function worded(number: number, said: Announcement): Rendered {
       return undelivered(said);
     case 'started':
       return plain(`:rocket: Image Builder is ${startedWith(said)}`);
-    case 'phase-begun':
-    case 'stuck':
-    case 'region-complete':
-    case 'copies-failed':
-    case 'step-failed':
-    case 'ended':
-      return copyNews(number, said);
   }
 }
 

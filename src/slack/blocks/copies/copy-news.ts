@@ -12,7 +12,13 @@ import { doing, howEnded, listed, stepFailureLines } from './step-words.ts';
 
 type Said<K extends Announcement['kind']> = Extract<Announcement, { kind: K }>;
 
-type News = Said<'phase-begun' | 'stuck' | 'region-complete' | 'copies-failed' | 'step-failed' | 'ended'>;
+const KINDS = ['phase-begun', 'stuck', 'region-complete', 'copies-failed', 'step-failed', 'ended'] as const;
+
+type News = Said<(typeof KINDS)[number]>;
+
+export function isCopyNews(said: Announcement): said is News {
+  return KINDS.some((kind) => kind === said.kind);
+}
 
 /** What is told once Image Builder is at work. */
 export function copyNews(number: number, said: News): Rendered {
