@@ -3,7 +3,7 @@ import type { Bot } from './bot.ts';
 /** What a person may do to the bot from the page. */
 export type BotSwitch = { kill(): Promise<void>; start(): Promise<void>; isRunning(): boolean };
 
-type Bots = BotSwitch & {
+export type Bots = BotSwitch & {
   /** The bot started last; an error before there was one. */
   latest(): Bot;
   stop(): Promise<void>;

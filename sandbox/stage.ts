@@ -6,6 +6,7 @@ import type { AwsTwin } from './aws/twin.ts';
 import { startAwsTwin } from './aws/twin.ts';
 import type { Bot } from './bot.ts';
 import { startBot } from './bot.ts';
+import type { Bots } from './bot-switch.ts';
 import { botSwitch } from './bot-switch.ts';
 import { pageHandler } from './page-server.ts';
 import type { SlackTwin } from './slack/twin.ts';
@@ -22,9 +23,11 @@ export type Stage = {
   aws: AwsTwin;
   slack: SlackTwin;
   workspace: Workspace;
-  /** The one started last. */
+  /** Each ends and starts by itself; the page has the first. */
+  readonly replicas: readonly [Bots, ...Bots[]];
+  /** The first replica as it was started last. */
   readonly bot: Bot;
-  /** Starts the bot again on the same data, after it ended. */
+  /** Starts the first replica again on the same data, after it ended. */
   restartBot(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -33,6 +36,8 @@ export type StageOptions = {
   world: World;
   /** How many times faster than real time images are built and copied. */
   speed: number;
+  /** How many bots share the work; more than one need a DATABASE_URL among the settings. */
+  replicas?: number;
   port?: number;
   /** Address of the page and of the Slack twin; loopback unless asked otherwise. */
   host?: string;
@@ -63,8 +68,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const aws = await startAwsTwin({ world, speed, onExchange });
     undo.push(() => aws.stop());
     const workspace = workspaceFromManifest(MANIFEST);
-    const bots = botSwitch(() => launch(environment, options, slack));
-    const page = pageHandler({ awsUrl: aws.url, bot: bots });
+    const newReplica = () => botSwitch(() => launch(environment, options, slack));
+    const first = newReplica();
+    const replicas: Stage['replicas'] = [first, ...Array.from({ length: (options.replicas ?? 1) - 1 }, newReplica)];
+    const page = pageHandler({ awsUrl: aws.url, bot: first });
     const slack = await startSlackTwin({
       workspace,
       mode,
@@ -81,17 +88,18 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...options.settings,
       DATA_DIR: dataDir,
     };
-    undo.push(() => bots.stop());
+    undo.push(async () => void (await Promise.all(replicas.map((each) => each.stop()))));
     // The bot takes longest by far, so the page is bundled while it starts.
-    await Promise.all([bots.start(), page.then(() => onPage?.(slack.url))]);
+    await Promise.all([...replicas.map((each) => each.start()), page.then(() => onPage?.(slack.url))]);
     const stage: Stage = {
       aws,
       slack,
       workspace,
+      replicas,
       get bot() {
-        return bots.latest();
+        return first.latest();
       },
-      restartBot: () => bots.start(),
+      restartBot: () => first.start(),
       stop,
     };
     return stage;

@@ -9,16 +9,16 @@ const REGION = 'us-west-2';
 const RECIPE = 'golden-amazon-linux 1.1.0';
 const INFRASTRUCTURE = 'build-in-private-subnet';
 
-export async function createConfiguration({ paula, narrate }: Cast): Promise<void> {
+export async function createConfiguration({ paula, narrate }: Cast, name = CONFIGURATION): Promise<void> {
   narrate('Paula types /ami-distribute new in #platform and fills in the modal');
   await paula.command('platform', '/ami-distribute new');
-  await paula.fill('Name', CONFIGURATION);
+  await paula.fill('Name', name);
   await paula.fill('Description', 'Cross Account Distribution Configuration Example');
   await paula.fill('Regions', [REGION]);
   await paula.fill('Target accounts', TARGETS.join(', '));
   await paula.fill(`AMI name in ${REGION}`, 'Name {{ imagebuilder:buildDate }}');
   await paula.submit();
-  await paula.until('the new configuration', (snapshot) => (modalSays(snapshot, CONFIGURATION) ? true : undefined));
+  await paula.until('the new configuration', (snapshot) => (modalSays(snapshot, name) ? true : undefined));
   await paula.close();
 }
 

@@ -64,9 +64,9 @@ export function threadOf(snapshot: Snapshot, rolloutNumber: number): MessageView
 }
 
 export function cardOf(snapshot: Snapshot, rolloutNumber: number): MessageView | undefined {
+  const named = new RegExp(`#${rolloutNumber}(?!\\d)`, 'u');
   return snapshot.messages.find(
-    (message) =>
-      message.threadTs === undefined && message.text.includes(`#${rolloutNumber}`) && keyOf(message) !== undefined,
+    (message) => message.threadTs === undefined && named.test(message.text) && keyOf(message) !== undefined,
   );
 }
 
