@@ -164,8 +164,8 @@ export type DeliveryFault = {
   loseAck?: boolean;
   times?: number;
 };
-/** Slack's own goodbye with a reason, or the network's without a word. */
-export type DisconnectInput = { reason?: string; abrupt?: boolean };
+/** Slack's own goodbye with a reason, or the network's without a word, to all connections or so many of the oldest. */
+export type DisconnectInput = { reason?: string; abrupt?: boolean; most?: number };
 /** Members named here replace those of the person or group with the same id. */
 export type WorkspacePatch = {
   people?: { id: string; isDeleted?: boolean; isGuest?: boolean; teamId?: string }[];

@@ -25,6 +25,8 @@ export type SlackTwin = {
   environment: Environment;
   /** Live: a change is seen by the next call. */
   workspace: Workspace;
+  /** How many ways there are to the app now. */
+  connections(): number;
   stop(): Promise<void>;
 };
 export type SlackTwinOptions = {
@@ -65,6 +67,7 @@ export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTw
     url: state.origin,
     environment: environmentOf(state, mode),
     workspace,
+    connections: () => transport.connections,
     stop: async () => {
       live.stop();
       state.link.stop();

@@ -2,6 +2,8 @@ import type { Receiver } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { clientOptions, libraryLogger } from './clients.ts';
 import type { SlackLog } from './log.ts';
+import type { Parting } from './parting.ts';
+import { openParting } from './parting.ts';
 import type { Acked } from './timed-app.ts';
 import { timedApp } from './timed-app.ts';
 
@@ -37,6 +39,7 @@ export function openReceivers({ reception, acked = () => undefined, ...options }
 
 function socketReceivers(options: { appToken: string; apiUrl?: string; log: SlackLog }): Receivers {
   const receivers = Array.from({ length: CONNECTIONS }, () => openSocket(options));
+  const partings = receivers.map((receiver) => ({ receiver, ...openParting(receiver) }));
   const up = new Set<SocketModeReceiver>();
   for (const receiver of receivers) {
     receiver.client.on('connected', () => up.add(receiver));
@@ -45,12 +48,17 @@ function socketReceivers(options: { appToken: string; apiUrl?: string; log: Slac
   }
   return {
     init: (app) => {
-      for (const receiver of receivers) receiver.init(app);
+      for (const { receiver, heardBy } of partings) receiver.init(heardBy(app));
     },
     start: async () => void (await Promise.all(receivers.map((receiver) => receiver.start()))),
-    stop: () => inTime(Promise.all(receivers.map((receiver) => receiver.client.disconnect()))),
+    stop: () => inTime(Promise.all(partings.map(part))),
     open: () => up.size,
   };
+}
+
+async function part({ receiver, answered }: Parting & { receiver: SocketModeReceiver }): Promise<void> {
+  await answered();
+  await receiver.client.disconnect();
 }
 
 /** Its options object is its own: the library writes into it, and reconnecting has to go on for ever. */

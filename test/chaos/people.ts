@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageView } from '../../sandbox/slack/contract.ts';
 import { askedCard } from '../../sandbox/stories/approval/deciding.ts';
+import { submitRollout } from '../../sandbox/stories/telling/scenes.ts';
 import type { Cast } from '../../sandbox/stories/telling/story.ts';
 import { threadOf } from '../../sandbox/stories/telling/story.ts';
 import type { Shape } from './thread-shape.ts';
@@ -22,6 +23,18 @@ export async function approveThroughAll({ andrew }: Cast, number: number): Promi
       const thread = threadOf(await andrew.see(), number);
       if (thread.some(({ text }) => text.includes('Approved by'))) return;
       if (Date.now() > giveUpAt) throw error;
+    }
+  }
+}
+
+/** Submits a rollout; where the bot is too busy to offer choices in time, the person begins again. */
+export async function submitPatiently(cast: Cast, configuration: string): Promise<number> {
+  for (let left = 10; ; left -= 1) {
+    try {
+      return await submitRollout(cast, configuration);
+    } catch (error) {
+      if (left === 0 || !String(error).includes('there is no option')) throw error;
+      await cast.paula.close();
     }
   }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from '../../sandbox/stage.ts';
 import { openStage } from '../../sandbox/stage.ts';
-import { createConfiguration, submitRollout, untilEnded } from '../../sandbox/stories/telling/scenes.ts';
+import { createConfiguration, untilEnded } from '../../sandbox/stories/telling/scenes.ts';
 import { castOn } from '../../sandbox/stories/telling/story.ts';
 import { loadWorld } from '../../sandbox/world/load.ts';
 import { worldPath } from '../../sandbox/world/shipped.ts';
 import type { Dice } from '../races/seeded.ts';
 import { diceOf } from '../races/seeded.ts';
 import { startPostgres } from '../store/postgres-server.ts';
-import { approveThroughAll, END } from './people.ts';
+import { approveThroughAll, END, submitPatiently } from './people.ts';
 import { peaceful } from './run-chaos.ts';
 import type { Chaos } from './tally.ts';
 import { countImages, countThread, newChaos, notEnded } from './tally.ts';
@@ -53,7 +53,7 @@ export async function runReplicas({ replicas, rollouts, ...options }: ReplicasOp
       const expected = await peaceful(cast, first);
       chaos.rollouts += 1;
       const numbers: number[] = [];
-      for (const name of names) numbers.push(await submitRollout(cast, { configuration: name }));
+      for (const name of names) numbers.push(await submitPatiently(cast, name));
       chaos.rollouts += numbers.length;
       onProgress(chaos);
       const harm = openHarm({ stage, dice: diceOf(seed), killEvery }, chaos, onProgress);

@@ -3,12 +3,11 @@ import type { Exchange } from '../../sandbox/aws/contract.ts';
 import type { Stage } from '../../sandbox/stage.ts';
 import { openStage } from '../../sandbox/stage.ts';
 import { askedCard } from '../../sandbox/stories/approval/deciding.ts';
-import type { Actor } from '../../sandbox/stories/telling/actor.ts';
-import { actorAs } from '../../sandbox/stories/telling/actor.ts';
 import { createConfiguration, submitRollout, untilEnded } from '../../sandbox/stories/telling/scenes.ts';
 import { castOn } from '../../sandbox/stories/telling/story.ts';
 import { loadWorld } from '../../sandbox/world/load.ts';
 import { worldPath } from '../../sandbox/world/shipped.ts';
+import { answersTo, crowdOn } from '../support/crowd.ts';
 
 const PEOPLE = 50;
 const CLICKS_EACH = 4;
@@ -25,25 +24,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage?.stop());
 
-/** Approvers beyond those of the sample, in its channel and its group. */
-function crowd(): Actor[] {
-  const { people, userGroups, channels } = stage.workspace;
-  const [like] = people;
-  if (like === undefined) throw new Error('the workspace has nobody');
-  const ids = Array.from({ length: PEOPLE }, (_, at) => `U0CROWD${at}`);
-  people.push(...ids.map((id) => ({ ...like, id, name: id.toLowerCase(), realName: id, email: `${id}@acme.example` })));
-  for (const group of userGroups) group.users.push(...ids);
-  for (const channel of channels) channel.members.push(...ids);
-  return ids.map((id) => actorAs(stage.slack.url, id));
-}
-
-async function answersTo(actor: Actor) {
-  return (await actor.see()).messages.filter(({ ephemeralFor }) => ephemeralFor === actor.id);
-}
-
 test('200 approvals of 50 people at once build one image', { timeout: 240_000 }, async () => {
   const cast = castOn(stage, () => undefined);
-  const approvers = crowd();
+  const approvers = crowdOn(stage, PEOPLE);
+  for (const group of stage.workspace.userGroups) group.users.push(...approvers.map(({ id }) => id));
   await createConfiguration(cast);
   const number = await submitRollout(cast);
   const card = await askedCard(cast.andrew, number);

@@ -32,7 +32,7 @@ export class Courier {
   }
 
   get connected(): boolean {
-    return this.transport.connected;
+    return this.transport.connections > 0;
   }
 
   /** Interactions and commands are delivered once: Slack does not repeat them. */

@@ -22,8 +22,8 @@ export class HttpLink implements Transport {
     this.#workspace = workspace;
   }
 
-  get connected(): boolean {
-    return this.#verified !== undefined && this.#verified === this.#workspace.app.requestUrl;
+  get connections(): number {
+    return this.#verified !== undefined && this.#verified === this.#workspace.app.requestUrl ? 1 : 0;
   }
 
   /** The handshake Slack asks for before it sends an event anywhere; what was wrong, if anything was. */
@@ -45,7 +45,7 @@ export class HttpLink implements Transport {
   async send(type: EnvelopeType, payload: Json, retry: Retry | undefined): Promise<Delivery> {
     const url = this.#workspace.app.requestUrl;
     if (!url) return { kind: 'nobody' };
-    if (type === 'events_api' && !this.connected && (await this.verify(url)) !== undefined)
+    if (type === 'events_api' && this.connections === 0 && (await this.verify(url)) !== undefined)
       return { kind: 'failed', reason: 'http_error', noRetry: false };
     return this.#post(url, postOf(type, payload), retry);
   }

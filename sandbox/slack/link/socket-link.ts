@@ -21,14 +21,16 @@ export class SocketLink implements Transport {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
   readonly #pending = new Map<string, Pending>();
+  /** The oldest first. */
   #connections: WebSocket[] = [];
+  #turn = 0;
 
   constructor(appId: string) {
     this.#appId = appId;
   }
 
-  get connected(): boolean {
-    return this.#connections.length > 0;
+  get connections(): number {
+    return this.#connections.length;
   }
 
   ticket(origin: string): string {
@@ -48,9 +50,9 @@ export class SocketLink implements Transport {
 
   /** Sends a payload to exactly one connection and waits for its ack. */
   send(type: EnvelopeType, payload: Json, retry: Retry | undefined): Promise<Delivery> {
-    const connection = this.#connections.shift();
+    this.#turn += 1;
+    const connection = this.#connections[this.#turn % this.#connections.length];
     if (!connection) return Promise.resolve({ kind: 'nobody' });
-    this.#connections.push(connection);
     const envelope_id = randomUUID();
     const accepts_response_payload = type === 'slash_commands' || answerable.has(stringOf(payload['type']));
     return new Promise((settle) => {
@@ -61,8 +63,8 @@ export class SocketLink implements Transport {
     });
   }
 
-  disconnect(reason: string, abrupt: boolean): void {
-    for (const connection of this.#connections) {
+  disconnect(reason: string, abrupt: boolean, most: number): void {
+    for (const connection of this.#connections.slice(0, most)) {
       if (abrupt) connection.terminate();
       else connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'twin' } }));
     }

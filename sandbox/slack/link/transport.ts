@@ -20,13 +20,13 @@ export interface Transport {
   onChange: () => void;
   /** How a missing acknowledgement is named when an event is sent again. */
   readonly timeoutReason: string;
-  /** Whether there is an app to reach. */
-  readonly connected: boolean;
+  /** How many ways there are to the app. */
+  readonly connections: number;
   send(type: EnvelopeType, payload: Json, retry: Retry | undefined): Promise<Delivery>;
   /** The address of one future connection, if apps connect to Slack at all. */
   ticket(origin: string): string | undefined;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** As Slack does now and then (`reason`), or as a broken network does (`abrupt`). */
-  disconnect(reason: string, abrupt: boolean): void;
+  /** As Slack does now and then (`reason`), or as a broken network does (`abrupt`): of so many, the oldest first. */
+  disconnect(reason: string, abrupt: boolean, most: number): void;
   stop(): void;
 }

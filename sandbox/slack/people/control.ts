@@ -43,8 +43,10 @@ const aids: Record<string, Aid> = {
   workspace: (state, input) => patchWorkspace(state, inputs.workspace.parse(input)),
 };
 
-const disconnect = (state: SlackState, { reason = 'refresh_requested', abrupt = false }: DisconnectInput): void =>
-  state.link.transport.disconnect(reason, abrupt);
+const disconnect = (
+  state: SlackState,
+  { reason = 'refresh_requested', abrupt = false, most = Infinity }: DisconnectInput,
+): void => state.link.transport.disconnect(reason, abrupt, most);
 
 const setRequestUrl = async (state: SlackState, url: string): Promise<Outcome> => {
   const { transport } = state.link;

@@ -47,6 +47,7 @@ const deliveryFault = z.strictObject({
 const disconnect = z.object({
   reason: z.string().default('refresh_requested'),
   abrupt: z.boolean().default(false),
+  most: z.int().positive().exactOptional(),
 }) satisfies z.ZodType<DisconnectInput>;
 
 /** The shapes of contract.ts, checked at the door. */
