@@ -6,11 +6,6 @@ import { shown } from './configuration/problem.ts';
 
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/u;
 
-/** The name of the field that holds a Region's AMI name. */
-export function amiNameField(region: string): string {
-  return `ami-name/${region}`;
-}
-
 /** Everything Image Builder would refuse about a configuration, each with the value and the rule; empty when all is well. */
 export function problemsOf(input: ConfigurationInput, buildRegion: string): Problem[] {
   return [

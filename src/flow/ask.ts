@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { auditOfRequest } from '../domain/audit/of-event.ts';
-import type { ConfigurationInput } from '../domain/configuration.ts';
-import { problemsOf } from '../domain/configuration-rules.ts';
-import { settingsProblems } from '../domain/configuration/settings-problems.ts';
 import { Refusal } from '../domain/errors.ts';
 import { digestOf } from '../domain/canonical.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
@@ -13,16 +10,6 @@ import type { ReportRun } from './ports.ts';
 import type { Verbs } from './verbs.ts';
 
 type Asked<V extends keyof Verbs> = Parameters<Verbs[V]>[0];
-
-export async function createConfiguration(
-  { catalog, policy }: FlowRooms,
-  input: ConfigurationInput,
-  clientToken: string,
-): Promise<{ arn: string }> {
-  const [problem] = [...problemsOf(input, policy.buildRegion), ...settingsProblems(input)];
-  if (problem !== undefined) throw new Refusal('configuration-invalid', `${problem.field}: ${problem.message}`);
-  return catalog.createConfiguration(input, clientToken);
-}
 
 /** Stores the request, its message and its work together; an unknown name is told in that message. */
 export async function requestCheck({ store, clock }: FlowRooms, asked: Asked<'requestCheck'>): Promise<ReportRun> {

@@ -15,7 +15,7 @@ import type { Jobs } from './ports.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { Verbs } from './verbs.ts';
 import { decide, refuseForeign } from './decide.ts';
-import { createConfiguration, recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
+import { recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
 
 /** As many as Image Builder builds at the same time, and some more: they wait together to share their calls to AWS. */
 const WATCHED_AT_ONCE = 128;
@@ -33,7 +33,6 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('send-record', (job) => sendRecord(rooms, job));
   jobs.work('post-audit-head', (job) => postAuditHead(rooms, job));
   return {
-    createConfiguration: (input, clientToken) => createConfiguration(rooms, input, clientToken),
     requestCheck: (asked) => requestCheck(rooms, asked),
     submitRollout: (asked) =>
       refusalsKept(rooms, { who: asked.requestedBy, what: 'run' }, () => submitRollout(rooms, asked)),

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditHead, StoredAudit } from '../domain/audit/entry.t
 import type { Announcement } from '../domain/rollout/announcement.ts';
 import type { Person } from '../domain/approval/membership.ts';
 import type { Configuration, ConfigurationInput } from '../domain/configuration.ts';
-import type { Draft } from '../domain/configuration/draft.ts';
+import type { Draft, TagChanges } from '../domain/configuration/draft.ts';
 import type { Report } from '../domain/report/finding.ts';
 import type { ReportSummary } from '../domain/report/report-summary.ts';
 import type { Origin, PinnedResource, RolloutInputs, SourceImage } from '../domain/inputs.ts';
@@ -47,6 +47,8 @@ export interface Configurations {
   read(name: string): Promise<Configuration | undefined>;
   /** Replaces all but its name and tags; the token makes a repeat harmless. Refusal where AWS refuses the input. */
   replace(arn: string, input: ConfigurationInput, clientToken: string): Promise<void>;
+  /** Puts on and takes off its tags; harmless when repeated. Refusal where AWS refuses them. */
+  tag(arn: string, changes: TagChanges): Promise<void>;
   /** Refusal `configuration-in-use` where AWS says that something depends on it. */
   remove(arn: string, name: string): Promise<void>;
 }
@@ -204,8 +206,8 @@ export type ReportRun = {
 
 export interface DraftRows {
   get(id: string): Promise<Draft | undefined>;
-  /** The newest of one person's. */
-  latest(userId: string): Promise<Draft | undefined>;
+  /** Those of one person, newest first. */
+  of(userId: string): Promise<Draft[]>;
   /** The same id again replaces it. */
   save(draft: Draft): Promise<void>;
   remove(id: string): Promise<void>;

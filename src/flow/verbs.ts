@@ -1,4 +1,3 @@
-import type { ConfigurationInput } from '../domain/configuration.ts';
 import type { AuditRow } from '../domain/audit/entry.ts';
 import type { Origin } from '../domain/inputs.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
@@ -6,8 +5,6 @@ import type { ReportRun } from './ports.ts';
 
 /** What people can ask for. Each throws a Refusal for an expected no, a Fault where something broke. */
 export interface Verbs {
-  /** Validates, then creates it in Image Builder. The token makes a repeat harmless. */
-  createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
   /** Stores the request; the report is told in a message of its own. */
   requestCheck(asked: {
     configurationName: string;

@@ -16,11 +16,14 @@ export const ACTION = {
   openCard: 'ami-distribute:open-card',
   auditOlder: 'ami-distribute:audit-older',
   auditExport: 'ami-distribute:audit-export',
-  regions: 'ami-distribute:regions',
   draftRegion: 'ami-distribute:draft-region',
   draftAdd: 'ami-distribute:draft-add',
   draftMore: 'ami-distribute:draft-more',
+  draftMany: 'ami-distribute:draft-many',
   draftRemove: 'ami-distribute:draft-remove',
+  draftAfresh: 'ami-distribute:draft-afresh',
+  draftOpen: 'ami-distribute:draft-open',
+  draftDrop: 'ami-distribute:draft-drop',
   configurationEdit: 'ami-distribute:configuration-edit',
   configurationCopy: 'ami-distribute:configuration-copy',
   configurationExport: 'ami-distribute:configuration-export',
@@ -35,7 +38,8 @@ export const ACTION = {
 
 /** Modals, by what they do when they are submitted. */
 export const VIEW = {
-  newConfiguration: 'ami-distribute:new',
+  /** The form that there was before drafts; it may still stand open somewhere. */
+  oldConfiguration: 'ami-distribute:new',
   draft: 'ami-distribute:draft',
   draftRegion: 'ami-distribute:draft-region',
   draftMore: 'ami-distribute:draft-more',
@@ -53,9 +57,7 @@ export const VIEW = {
 export const BLOCK = {
   name: 'name',
   description: 'description',
-  regions: 'regions',
-  accounts: 'accounts',
-  amiDescription: 'ami-description',
+  tags: 'tags',
   configuration: 'configuration',
   recipe: 'recipe',
   infrastructure: 'infrastructure',

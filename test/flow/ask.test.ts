@@ -1,29 +1,8 @@
 import { expect, test } from 'vitest';
 import { current, flowScene, submitted } from '../support/flow-scene.ts';
-import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, INPUTS, RECIPE_ARN } from '../support/sample-rollout.ts';
+import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../support/sample-rollout.ts';
 
 const ASKED = { configurationArn: CONFIGURATION_ARN, recipeArn: RECIPE_ARN, infrastructureArn: INFRASTRUCTURE_ARN };
-const input = { ...INPUTS.configuration, name: 'platinum' };
-
-test('a configuration is created as it was asked for', async () => {
-  const { verbs } = flowScene();
-  expect(await verbs.createConfiguration(input, 'token')).toEqual({
-    arn: CONFIGURATION_ARN.replace('golden', 'platinum'),
-  });
-});
-
-test('a configuration Image Builder would refuse is not sent', async () => {
-  const { verbs } = flowScene();
-  await expect(verbs.createConfiguration({ ...input, name: 'a/b' }, 'token')).rejects.toMatchObject({
-    code: 'configuration-invalid',
-    message: expect.stringContaining('name: "a/b"'),
-  });
-});
-
-test('what Image Builder refuses is passed on', async () => {
-  const { verbs } = flowScene();
-  await expect(verbs.createConfiguration(INPUTS.configuration, 'token')).rejects.toMatchObject({ code: 'name-taken' });
-});
 
 test('a number nobody knows is refused with a next step', async () => {
   await expect(flowScene().verbs.rolloutByNumber(7)).rejects.toMatchObject({

@@ -36,11 +36,12 @@ async function createConfiguration(page: Page): Promise<void> {
   const form = page.getByRole('dialog', { name: 'New configuration' });
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill(CONFIGURATION);
   await form.getByRole('textbox', { name: 'Target accounts' }).fill('123456789012, 9876-5432-1098x');
-  await form.getByRole('button', { name: 'Create' }).click();
+  await form.getByRole('button', { name: 'Review' }).click();
   await form.getByText('"9876-5432-1098x"').waitFor(PATIENCE);
-  await form.getByRole('textbox', { name: 'Target accounts' }).fill('123456789012, 9876-5432-1098');
-  await form.getByRole('textbox', { name: 'AMI name in us-west-2' }).fill('Name {{ imagebuilder:buildDate }}');
-  await form.getByRole('button', { name: 'Create' }).click();
+  await form.getByRole('textbox', { name: 'Target accounts', exact: true }).fill('123456789012, 9876-5432-1098');
+  await form.getByRole('textbox', { name: 'AMI name' }).fill('Name {{ imagebuilder:buildDate }}');
+  await form.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('dialog', { name: 'Create it?' }).getByRole('button', { name: 'Create' }).click();
   await page.getByRole('dialog').getByText('is created').waitFor(PATIENCE);
   await dismiss(page);
 }

@@ -9,7 +9,10 @@ import { rolloutList, rolloutStatus } from '../../src/slack/blocks/lists.ts';
 import type { Rendered } from '../../src/slack/blocks/pieces.ts';
 import { reportCard } from '../../src/slack/blocks/report-card.ts';
 import { rolloutCard } from '../../src/slack/blocks/rollout-card.ts';
-import { configurationView, emptyForm } from '../../src/slack/modals/configuration-form.ts';
+import { draftView } from '../../src/slack/configurations/draft-view.ts';
+import { regionView } from '../../src/slack/configurations/region/region-view.ts';
+import { reviewView } from '../../src/slack/configurations/review-view.ts';
+import { importView } from '../../src/slack/configurations/import-view.ts';
 import { reasonView } from '../../src/slack/modals/reason-form.ts';
 import { rolloutView } from '../../src/slack/modals/rollout-form.ts';
 import {
@@ -72,6 +75,12 @@ const RUN: ReportRun = {
   createdAt: 0,
 };
 
+const ENTRY = {
+  region: BUILD_REGION,
+  amiDistributionConfiguration: { name: 'golden {{ imagebuilder:buildDate }}', targetAccountIds: ['111122223333'] },
+};
+const DRAFT = { id: 'd', userId: 'U1', channel: 'C1', input: { name: 'golden', distributions: [ENTRY] }, updatedAt: 0 };
+
 /** Every kind of message the bot posts, by a name for its fixture. */
 export function messages(): Map<string, Rendered> {
   return new Map<string, Rendered>([
@@ -89,10 +98,11 @@ export function messages(): Map<string, Rendered> {
 /** Every modal the bot opens. */
 export function views(): Map<string, View> {
   return new Map<string, View>([
-    [
-      'modal-configuration',
-      configurationView(emptyForm(BUILD_REGION), { buildRegion: BUILD_REGION, channel: 'C0123456789' }),
-    ],
+    ['modal-draft', draftView(DRAFT, BUILD_REGION, { notice: 'This is your draft.', begun: true })],
+    ['modal-region', regionView(DRAFT, ENTRY, { page: 'main', many: true })],
+    ['modal-more', regionView(DRAFT, ENTRY, { page: 'more' })],
+    ['modal-review', reviewView(DRAFT)],
+    ['modal-import', importView()],
     ['modal-rollout', rolloutView({ reason: '' })],
     ['modal-reject', reasonView('reject', { rolloutId: 'r', digest: 'd', reportId: 'p', channel: 'C1' })],
     ['modal-override', reasonView('override', { rolloutId: 'r', digest: 'd', reportId: 'p', channel: 'C1' })],

@@ -3,12 +3,14 @@ import type { Block, MessageView, ModalView, Outcome, Snapshot } from '../../san
 import { startSlackTwin } from '../../sandbox/slack/twin.ts';
 import { workspaceFromManifest } from '../../sandbox/slack/workspace.ts';
 import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
+import type { ConfigurationVerbs } from '../../src/flow/configurations/configuration-verbs.ts';
 import type { Catalog, Listed } from '../../src/flow/ports.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
 import type { SlackLog } from '../../src/slack/log.ts';
 import { openSlack } from '../../src/slack/open-slack.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { noConfigurations } from '../support/no-configurations.ts';
+import type { MemoryStore } from '../support/memory-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../support/sample-rollout.ts';
 
@@ -32,7 +34,11 @@ const listed = (arn: string, name: string, version?: string): Listed[] => [
 const unasked = async () => Promise.reject(new Error('nobody should ask this here'));
 
 /** The room as it runs, connected to the Slack twin, with the given verbs behind it. */
-export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog> = {}) {
+export async function startRoom(
+  verbs: Partial<Verbs>,
+  catalog: Partial<Catalog> = {},
+  configurations: (memory: MemoryStore) => ConfigurationVerbs = () => noConfigurations,
+) {
   const twin = await startSlackTwin({ workspace: workspaceFromManifest('manifest.yml') });
   const clock = fakeClock(Date.now());
   const memory = memoryStore(clock);
@@ -46,7 +52,6 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
   });
   slack.serve({
     verbs: {
-      createConfiguration: unasked,
       requestCheck: unasked,
       submitRollout: unasked,
       decide: unasked,
@@ -58,7 +63,7 @@ export async function startRoom(verbs: Partial<Verbs>, catalog: Partial<Catalog>
       auditExport: unasked,
       ...verbs,
     },
-    configurations: noConfigurations,
+    configurations: configurations(memory),
     catalog: {
       configurations: async () => listed(CONFIGURATION_ARN, 'golden'),
       recipes: async () => listed(RECIPE_ARN, 'golden-linux', '1.0.0'),

@@ -76,9 +76,9 @@ function draftRows(rows: () => Rows): DraftRows {
   const without = (id: string) => rows().drafts.filter((row) => row.id !== id);
   return {
     get: async (id) => structuredClone(rows().drafts.find((row) => row.id === id)),
-    latest: async (userId) => {
+    of: async (userId) => {
       const own = rows().drafts.filter((row) => row.userId === userId);
-      return structuredClone(own.toSorted((a, b) => b.updatedAt - a.updatedAt)[0]);
+      return structuredClone(own.toSorted((a, b) => b.updatedAt - a.updatedAt));
     },
     save: async (draft) => void (rows().drafts = [...without(draft.id), structuredClone(draft)]),
     remove: async (id) => void (rows().drafts = without(id)),

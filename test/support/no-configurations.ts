@@ -6,10 +6,14 @@ const unasked = async () => Promise.reject(new Error('nobody should ask about co
 export const noConfigurations: ConfigurationVerbs = {
   read: unasked,
   rolloutsOf: unasked,
-  begin: unasked,
-  draft: unasked,
-  change: unasked,
-  latest: unasked,
-  submit: unasked,
   remove: unasked,
+  drafts: {
+    begin: unasked,
+    get: unasked,
+    mine: unasked,
+    change: unasked,
+    drop: unasked,
+    problems: unasked,
+    submit: unasked,
+  },
 };

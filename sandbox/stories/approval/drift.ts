@@ -1,10 +1,5 @@
-import {
-  GetDistributionConfigurationCommand,
-  ImagebuilderClient,
-  ListDistributionConfigurationsCommand,
-  UpdateDistributionConfigurationCommand,
-} from '@aws-sdk/client-imagebuilder';
-import { ownerOf } from '../telling/owner.ts';
+import { ImagebuilderClient, UpdateDistributionConfigurationCommand } from '@aws-sdk/client-imagebuilder';
+import { configurationIn, ownerOf } from '../telling/owner.ts';
 import {
   createConfiguration,
   mustBePostedOnce,
@@ -51,12 +46,7 @@ export const drift: Story = {
 /** Somebody with access to the AWS console changes the description. */
 export async function editConfiguration(cast: Cast): Promise<void> {
   const client = new ImagebuilderClient(await ownerOf(cast, '444455556666'));
-  const { distributionConfigurationSummaryList: all = [] } = await client.send(
-    new ListDistributionConfigurationsCommand({}),
-  );
-  const arn = all.find(({ name }) => name?.startsWith('cross-account'))?.arn;
-  const found = await client.send(new GetDistributionConfigurationCommand({ distributionConfigurationArn: arn }));
-  const { distributions } = found.distributionConfiguration ?? {};
+  const { arn, distributions } = await configurationIn(cast);
   await client.send(
     new UpdateDistributionConfigurationCommand({
       distributionConfigurationArn: arn,

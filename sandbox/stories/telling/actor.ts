@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Container, MessageView, ModalView, Outcome, Snapshot } from '../../slack/contract.ts';
 import { getJson, postJson } from './control-client.ts';
-import { buttonNamed, inputLabelled, valueFor } from './view-parts.ts';
+import { buttonNamed, inputLabelled, selectNamed, valueFor } from './view-parts.ts';
 
 /** One person in the workspace, acting through the twin as through Slack itself. */
 export type Actor = {
@@ -16,6 +16,10 @@ export type Actor = {
   press(message: MessageView, button: string): Promise<void>;
   /** Leaves a value in the input with that label of the open modal; for selects, the text of the option. */
   fill(label: string, value: string | string[]): Promise<void>;
+  /** Presses the button with that text in the open modal, in the block that says `beside`; what was filled in goes along. */
+  pressHere(button: string, beside?: string): Promise<void>;
+  /** Chooses an option of the select with that placeholder in the open modal; what was filled in goes along. */
+  pick(placeholder: string, option: string): Promise<void>;
   submit(): Promise<void>;
   close(): Promise<void>;
 };
@@ -31,6 +35,7 @@ export function actorAs(slackUrl: string, id: string): Actor {
   const act = (verb: string, input: object): Promise<void> => perform(slackUrl, verb, { as: id, ...input });
   const until: Actor['until'] = (what, found, withinMs = PATIENCE_MS) => lookUntil(see, { what, withinMs }, found);
   const modal = (): Promise<ModalView> => until('a modal', (snapshot) => snapshot.modal, 5000);
+  const filledIn = (viewId: string): Values => (draft?.viewId === viewId ? draft.values : {});
   return {
     id,
     see,
@@ -55,14 +60,42 @@ export function actorAs(slackUrl: string, id: string): Actor {
       draft.values[blockId] = { ...draft.values[blockId], [actionId]: left };
       if (dispatches) await act('click', { container, blockId, actionId, value: left });
     },
+    pressHere: async (button, beside = '') => {
+      const { viewId, view } = await modal();
+      const blocks = view.blocks.filter((block) => JSON.stringify(block).includes(beside));
+      const { container } = await typedInto(act, { viewId, view }, filledIn(viewId));
+      await act('click', { container, ...buttonNamed(blocks, button) });
+    },
+    pick: async (placeholder, option) => {
+      const { viewId, view } = await modal();
+      const { element, ...place } = selectNamed(view.blocks, placeholder);
+      const { container } = await typedInto(act, { viewId, view }, filledIn(viewId));
+      const value = await valueFor(slackUrl, { as: id, container, ...place }, element, option);
+      await act('click', { container, ...place, value });
+    },
     submit: async () => {
       const { viewId } = await modal();
-      await act('submit', { viewId, values: draft?.viewId === viewId ? draft.values : {} });
+      await act('submit', { viewId, values: filledIn(viewId) });
       // What comes in its place has inputs of its own.
       draft = undefined;
     },
     close: async () => act('close', { viewId: (await modal()).viewId }),
   };
+}
+
+/** Slack sends what stands in the inputs along with every click beside them. */
+async function typedInto(
+  act: (verb: string, input: object) => Promise<void>,
+  { viewId, view }: Pick<ModalView, 'viewId' | 'view'>,
+  values: Values,
+): Promise<{ container: Container }> {
+  const container: Container = { kind: 'view', viewId };
+  for (const [blockId, fields] of Object.entries(values)) {
+    const isThere = view.blocks.some((block) => block.block_id === blockId);
+    for (const [actionId, value] of isThere ? Object.entries(fields) : [])
+      await act('click', { container, blockId, actionId, value });
+  }
+  return { container };
 }
 
 async function perform(slackUrl: string, verb: string, input: object): Promise<void> {

@@ -1,3 +1,9 @@
+import type { DistributionConfiguration } from '@aws-sdk/client-imagebuilder';
+import {
+  GetDistributionConfigurationCommand,
+  ImagebuilderClient,
+  ListDistributionConfigurationsCommand,
+} from '@aws-sdk/client-imagebuilder';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import type { SwitchView, WorldView } from '../../aws/contract.ts';
@@ -82,4 +88,18 @@ function substituted(value: unknown, account: string): unknown {
     return String(text).replaceAll('${AWS::Partition}', 'aws').replaceAll('${AWS::AccountId}', account);
   }
   return Object.fromEntries(entries.map(([key, member]) => [key, substituted(member, account)]));
+}
+
+/** The sample's configuration as Image Builder has it. */
+export async function configurationIn(cast: Cast): Promise<DistributionConfiguration> {
+  const client = new ImagebuilderClient(await ownerOf(cast, '444455556666'));
+  const { distributionConfigurationSummaryList: all = [] } = await client.send(
+    new ListDistributionConfigurationsCommand({}),
+  );
+  const arn = all.find(({ name }) => name?.startsWith('cross-account'))?.arn;
+  const found = await client.send(new GetDistributionConfigurationCommand({ distributionConfigurationArn: arn }));
+  client.destroy();
+  if (found.distributionConfiguration === undefined)
+    throw new Error('Image Builder has no configuration of the sample');
+  return found.distributionConfiguration;
 }

@@ -5,7 +5,6 @@ import { cardOf, copiesIn, keyOf, must, threadOf } from './story.ts';
 /** The configuration of the sample: two accounts in one Region. */
 const CONFIGURATION = 'cross-account-distribution-example';
 const TARGETS = ['123456789012', '987654321098'];
-const REGION = 'us-west-2';
 const RECIPE = 'golden-amazon-linux 1.1.0';
 const INFRASTRUCTURE = 'build-in-private-subnet';
 
@@ -14,11 +13,12 @@ export async function createConfiguration({ paula, narrate }: Cast, name = CONFI
   await paula.command('platform', '/ami-distribute new');
   await paula.fill('Name', name);
   await paula.fill('Description', 'Cross Account Distribution Configuration Example');
-  await paula.fill('Regions', [REGION]);
   await paula.fill('Target accounts', TARGETS.join(', '));
-  await paula.fill(`AMI name in ${REGION}`, 'Name {{ imagebuilder:buildDate }}');
+  await paula.fill('AMI name', 'Name {{ imagebuilder:buildDate }}');
   await paula.submit();
-  await paula.until('the new configuration', (snapshot) => (modalSays(snapshot, name) ? true : undefined));
+  await untilModal(paula, 'Create it?');
+  await paula.submit();
+  await untilModal(paula, 'is created');
   await paula.close();
 }
 
@@ -139,9 +139,11 @@ export function textOf(message: MessageView): string {
   return `${message.text} ${JSON.stringify(message.blocks)}`;
 }
 
-function modalSays(snapshot: Snapshot, text: string): boolean {
-  const { modal } = snapshot;
-  return modal !== undefined && modal.view.submit === undefined && JSON.stringify(modal.view.blocks).includes(text);
+/** Waits until the open view says that, in its title or below. */
+export async function untilModal(who: Cast['paula'], says: string): Promise<void> {
+  await who.until(`a view that says "${says}"`, ({ modal }) =>
+    modal !== undefined && JSON.stringify(modal.view).includes(says) ? true : undefined,
+  );
 }
 
 function modalNumber({ modal }: Snapshot): number | undefined {

@@ -25,6 +25,16 @@ export function buttonNamed(blocks: Block[], text: string): { blockId: string; a
   throw new Error(`there is no button "${text}"`);
 }
 
+/** The select with that placeholder in an actions block. */
+export function selectNamed(blocks: Block[], placeholder: string) {
+  for (const block of blocks) {
+    const elements = [block['elements']].flat().filter(isRecord);
+    const element = elements.find((each) => textOf(each['placeholder']) === placeholder);
+    if (element !== undefined) return { blockId: block.block_id, actionId: String(element['action_id']), element };
+  }
+  throw new Error(`there is no select "${placeholder}"`);
+}
+
 export type Asking = { as: string; container: Container; blockId: string; actionId: string };
 
 /** What a person leaves in the element: the text itself, or the values of the options with these texts. */

@@ -2,9 +2,12 @@ import {
   DeleteDistributionConfigurationCommand,
   GetDistributionConfigurationCommand,
   ListDistributionConfigurationsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateDistributionConfigurationCommand,
 } from '@aws-sdk/client-imagebuilder';
 import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
+import type { TagChanges } from '../../domain/configuration/draft.ts';
 import { withoutEmpty } from '../../domain/configuration/document.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { Configurations } from '../../flow/ports.ts';
@@ -57,6 +60,20 @@ export class AwsConfigurations implements Configurations {
     await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
   }
 
+  async tag(arn: string, { put, take }: TagChanges): Promise<void> {
+    const doing = `tagging distribution configuration "${arn}"`;
+    if (Object.keys(put).length > 0) {
+      const command = new TagResourceCommand({ resourceArn: arn, tags: put });
+      const call = { doing, operation: 'TagResource' };
+      await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
+    }
+    if (take.length > 0) {
+      const command = new UntagResourceCommand({ resourceArn: arn, tagKeys: take });
+      const call = { doing, operation: 'UntagResource' };
+      await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
+    }
+  }
+
   async remove(arn: string, name: string): Promise<void> {
     const doing = `deleting distribution configuration "${name}"`;
     const command = new DeleteDistributionConfigurationCommand({ distributionConfigurationArn: arn });
@@ -65,11 +82,11 @@ export class AwsConfigurations implements Configurations {
   }
 }
 
-/** Absent where there are none: a request may not have empty ones. */
+/** Absent where there are none: a request may not have empty ones. Nobody but AWS can set those that begin with `aws:`. */
 function tagsOf(found: WireObject): { tags?: Record<string, string> } {
-  const tags = Object.entries(objectAt(found, 'tags')).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : ''] as const,
-  );
+  const tags = Object.entries(objectAt(found, 'tags'))
+    .filter(([key]) => !key.startsWith('aws:'))
+    .map(([key, value]) => [key, typeof value === 'string' ? value : ''] as const);
   return tags.length === 0 ? {} : { tags: Object.fromEntries(tags) };
 }
 

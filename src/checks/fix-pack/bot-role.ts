@@ -57,6 +57,8 @@ function resourcesOf(context: CheckContext, action: string): string[] {
       return [`arn:${partition}:kms:*:${account}:key/*`];
     case 'imagebuilder:TagResource':
       return [inRegion('image'), inRegion('distribution-configuration')];
+    case 'imagebuilder:UntagResource':
+      return [inRegion('distribution-configuration')];
     case 'imagebuilder:CreateImage':
     case 'imagebuilder:GetImage':
     case 'imagebuilder:CancelImageCreation':

@@ -23,9 +23,10 @@ export const templateActions = {
   },
 } as const satisfies Check;
 
+/** What an absent `setDefaultVersion` does is not documented with certainty: the permission is asked for. */
 function actionsOn({ setDefaultVersion }: LaunchTemplateSetting): TemplateAction[] {
   const always: TemplateAction[] = ['ec2:CreateLaunchTemplateVersion', 'ec2:CreateTags'];
-  return setDefaultVersion === true ? [...always, 'ec2:ModifyLaunchTemplate'] : always;
+  return setDefaultVersion !== false ? [...always, 'ec2:ModifyLaunchTemplate'] : always;
 }
 
 function judgeAction(action: TemplateAction, answer: Answer<'would-succeed'>): Judgement {

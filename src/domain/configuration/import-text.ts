@@ -25,6 +25,7 @@ const NOT_OURS = [
   'distributionConfigurationArn',
 ];
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const COLON = /\s*:/uy;
 /** Turns the direction of text, or cannot be seen; a tab and the ends of lines may stand in a description. */
 const HIDDEN = /[\p{Bidi_Control}\u200B\u2060\uFEFF]|(?![\t\n\r])\p{Cc}/u;
 
@@ -50,26 +51,51 @@ export function readConfigurationText(text: string, name?: string): Imported {
 }
 
 function parsed(text: string): unknown {
-  if (depthOf(text) > DEEPEST) throw refusal('too-deep', `it is nested deeper than ${DEEPEST} levels`);
+  const { deepest, twice } = lookThrough(text);
+  if (deepest > DEEPEST) throw refusal('too-deep', `it is nested deeper than ${DEEPEST} levels`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw refusal('no-json', `it is not JSON: ${error instanceof Error ? shown(error.message) : 'it cannot be read'}`);
   }
+  if (twice !== undefined) throw refusal('name-twice', `${shown(twice)} stands twice in one group`);
   demandPlain(value, '');
   return value;
 }
 
-/** Counted before parsing, so that nothing has to recurse into hostile text. Brackets inside strings do not count. */
-function depthOf(text: string): number {
-  let [depth, deepest] = [0, 0];
-  for (const [mark = ''] of text.matchAll(/"(?:[^"\\]|\\[^])*"|[[\]{}]/gu)) {
-    if (mark === '[' || mark === '{') depth += 1;
-    if (mark === ']' || mark === '}') depth -= 1;
-    deepest = Math.max(deepest, depth);
+/**
+ * Looked through once before parsing, so that nothing has to recurse into hostile text: how deep it is nested, and a name
+ * that stands twice in one group, of which parsing would silently keep the last.
+ */
+function lookThrough(text: string): { deepest: number; twice?: string } {
+  const groups: Set<string>[] = [];
+  let [deepest, twice]: [number, string | undefined] = [0, undefined];
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '{' || mark === '[') deepest = Math.max(deepest, groups.push(new Set()));
+    if (mark === '}' || mark === ']') groups.pop();
+    if (mark !== '"') continue;
+    const end = endOfString(text, at);
+    COLON.lastIndex = end + 1;
+    if (COLON.test(text)) {
+      const name = text.slice(at, end + 1);
+      const names = groups.at(-1);
+      if (names?.has(name) === true) twice ??= name;
+      names?.add(name);
+    }
+    at = end;
   }
-  return deepest;
+  return twice === undefined ? { deepest } : { deepest, twice };
+}
+
+/** Where the string that begins there ends. */
+function endOfString(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
 }
 
 /** Refuses what would not come out again as it went in, or as people see it. */
@@ -105,9 +131,13 @@ function configurationIn(value: unknown): { members: JsonObject; fromAws: boolea
   const members = Object.fromEntries(Object.entries(whole).filter(([member]) => !leftOut.includes(member)));
   if (!isObject(inside)) return { members, fromAws: false, leftOut };
   const { tags } = members;
+  if (!isObject(tags)) return { members, fromAws: true, leftOut };
+  const ofAws = Object.keys(tags).filter((key) => key.startsWith('aws:'));
+  const own = Object.fromEntries(Object.entries(tags).filter(([key]) => !ofAws.includes(key)));
   // An answer has empty tags where there are none; a request may not.
-  if (isObject(tags) && Object.keys(tags).length === 0) Reflect.deleteProperty(members, 'tags');
-  return { members, fromAws: true, leftOut };
+  if (Object.keys(own).length === 0) Reflect.deleteProperty(members, 'tags');
+  else members['tags'] = own;
+  return { members, fromAws: true, leftOut: [...leftOut, ...ofAws.map((key) => `tags.${key}`)] };
 }
 
 function refusal(code: string, why: string): Refusal {

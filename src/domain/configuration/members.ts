@@ -8,7 +8,7 @@ import { ACCOUNT, ACCOUNTS, FLAG, GROUP, listOf, matching, oneOf, SOME_TEXT, TAG
 export type Member = { path: string; field: string; place: string; rule: string; shape: Shape };
 
 const FIRST = 'first page';
-const REGION = 'page of its Region';
+const REGION = 'page of its Region; first page where it is the only one';
 const MORE = 'More settings of its Region';
 const KEPT = 'kept, and shown in More settings of its Region';
 const ENTRY = 'distributions[]';
@@ -45,7 +45,7 @@ const WHOLE: Member[] = [
   }),
   row('description', SOME_TEXT, 'A description has 1 to 1024 characters.', { field: 'description', place: FIRST }),
   row('distributions', listOf(GROUP), 'It is a list of one entry for each Region.', { field: 'regions', place: FIRST }),
-  row('tags', TAGS, TAG_RULE, { place: '`import`; kept by `edit`' }),
+  row('tags', TAGS, TAG_RULE, { field: 'tags', place: FIRST }),
   row('clientToken', matching(/^[^]*$/, { least: 1, most: 64 }), 'The program makes one for each request.', {
     place: 'added by the program',
   }),
@@ -66,12 +66,12 @@ const OF_ENTRY: Member[] = [
   row(
     `${ENTRY}.launchTemplateConfigurations`,
     listOf(GROUP, { least: 1, most: 100 }),
-    'There are 1 to 100 launch templates; AWS allows five a Region by default.',
+    'There are 1 to 100 launch templates, and no more than the quota: five a Region by default.',
   ),
   row(TEMPLATES, { kind: 'group', needs: ['launchTemplateId'] }, 'A launch template setting has an id.'),
   row(`${TEMPLATES}.launchTemplateId`, TEMPLATE, TEMPLATE_RULE),
   row(`${TEMPLATES}.accountId`, ACCOUNT, ACCOUNT_RULE),
-  row(`${TEMPLATES}.setDefaultVersion`, FLAG, 'It is true or false.'),
+  row(`${TEMPLATES}.setDefaultVersion`, FLAG, 'It is true (default), false (not-default), or absent.'),
   row(
     EXPORT,
     { kind: 'group', needs: ['roleName', 'diskImageFormat', 's3Bucket'] },

@@ -4,14 +4,33 @@ import { shown } from './problem.ts';
 
 const KEY = /^arn:aws[^:]*:kms:([^:]+):\d{12}:(?:key|alias)\/(.+)$/u;
 /** Launch templates that an account may name in a Region, unless AWS has raised its quota. */
-const USUAL_TEMPLATES = 5;
+export const USUAL_TEMPLATES = 5;
+/** Variables of an AMI name that AWS documents. */
+const VARIABLE = /^\{\{\s*imagebuilder:(?:buildDate(?::[^{}]+)?|buildVersion)\s*\}\}$/u;
+
+/** What only AWS knows of the account; a rule that needs what is absent is not judged. */
+export type AccountFacts = { templateQuota?: number; sourceAccount?: string };
 
 /**
- * What Image Builder takes, and what then breaks while it distributes. A check proves each of them against AWS; here a
- * person learns it while writing.
+ * What Image Builder takes, and what then breaks while it distributes; and what it refuses for the account's sake. A check
+ * proves each of them against AWS; here a person learns it while writing.
  */
-export function settingsProblems({ distributions }: ConfigurationInput): Problem[] {
-  return distributions.flatMap((entry) => [...keyProblems(entry), ...fastLaunchProblems(entry)]);
+export function settingsProblems({ distributions }: ConfigurationInput, facts: AccountFacts = {}): Problem[] {
+  return distributions.flatMap((entry) => [
+    ...keyProblems(entry),
+    ...fastLaunchProblems(entry, facts),
+    ...templateProblems(entry, facts),
+  ]);
+}
+
+function templateProblems(
+  { region, launchTemplateConfigurations: all = [] }: Distribution,
+  facts: AccountFacts,
+): Problem[] {
+  const { templateQuota: most } = facts;
+  if (most === undefined || all.length <= most) return [];
+  const message = `${region} names ${all.length} launch templates, and the account's quota is ${most}. Name fewer, or ask AWS for more.`;
+  return [problem({ rule: 'template-quota', region }, 'launchTemplateConfigurations', message)];
 }
 
 function keyProblems({ region, amiDistributionConfiguration: ami }: Distribution): Problem[] {
@@ -32,10 +51,16 @@ function keyProblems({ region, amiDistributionConfiguration: ami }: Distribution
     : said('key-region', `is in ${home}. A key serves its own Region: name one in ${region}.`);
 }
 
-function fastLaunchProblems({ region, ...entry }: Distribution): Problem[] {
-  const on = (entry.fastLaunchConfigurations ?? []).some(({ enabled }) => enabled === true);
+function fastLaunchProblems({ region, ...entry }: Distribution, { sourceAccount }: AccountFacts): Problem[] {
+  const on = (entry.fastLaunchConfigurations ?? []).filter(({ enabled }) => enabled === true);
   const targets = entry.amiDistributionConfiguration?.targetAccountIds ?? [];
-  if (!on || targets.length === 0) return [];
+  if (on.length === 0) return [];
+  if (targets.length === 0) {
+    const other = on.find(({ accountId }) => accountId !== undefined && accountId !== sourceAccount);
+    if (sourceAccount === undefined || other === undefined) return [];
+    const message = `${region} has Fast Launch for account ${other.accountId}. It works for the source account ${sourceAccount} alone.`;
+    return [problem({ rule: 'fast-launch', region }, 'fastLaunchConfigurations', message)];
+  }
   const message = `${region} has Fast Launch and target accounts. Fast Launch works for the source account alone: drop one of them.`;
   return [problem({ rule: 'fast-launch', region }, 'fastLaunchConfigurations', message)];
 }
@@ -58,7 +83,8 @@ export function adviceOf({ distributions }: ConfigurationInput): string[] {
   const across = distributions.filter(({ launchTemplateConfigurations: all = [] }) =>
     all.some(({ accountId }) => accountId !== undefined),
   );
-  const many = distributions.filter(({ launchTemplateConfigurations: all = [] }) => all.length > USUAL_TEMPLATES);
+  const misspelt = distributions.filter((entry) => unknownVariables(entry).length > 0);
+  const [unknown = ''] = misspelt.flatMap(unknownVariables);
   return [
     ...about(
       named,
@@ -66,10 +92,15 @@ export function adviceOf({ distributions }: ConfigurationInput): string[] {
     ),
     ...about(across, 'sets launch templates of other accounts: AWS writes the id of the source AMI into them.'),
     ...about(
-      many,
-      `sets more than ${USUAL_TEMPLATES} launch templates, which is what AWS allows unless the quota is raised.`,
+      misspelt,
+      `has ${shown(unknown)} in an AMI name, which is no variable that AWS documents: they are {{ imagebuilder:buildDate }} and {{ imagebuilder:buildVersion }}.`,
     ),
   ];
+}
+
+/** Braces in an AMI name that stand for nothing. */
+function unknownVariables({ amiDistributionConfiguration: ami }: Distribution): string[] {
+  return (ami?.name?.match(/\{\{[^}]*\}\}|[{}]+/gu) ?? []).filter((braces) => !VARIABLE.test(braces));
 }
 
 function about(entries: Distribution[], what: string): string[] {

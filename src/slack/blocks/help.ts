@@ -4,9 +4,8 @@ import { context, header, section } from './pieces.ts';
 import { code } from './text.ts';
 
 const COMMANDS: [words: string, does: string][] = [
-  ['new', 'creates a distribution configuration'],
-  ['config list', 'the configurations there are; `config show NAME` for one, with buttons'],
-  ['config new', 'writes one with every setting there is; also `config edit`, `copy`, `diff` and `delete NAME`'],
+  ['config list', 'the configurations there are, and your drafts; `config show NAME` for one, with buttons'],
+  ['new', 'creates a distribution configuration; also `config edit`, `copy`, `diff` and `delete NAME`'],
   ['config import', 'reads one from JSON; `config export NAME` gives JSON, Terraform and CloudFormation'],
   ['check NAME', 'checks every target of a configuration, before any build'],
   ['check NAME --recipe NAME/VERSION', 'the same with an image recipe: its parent image, volumes and keys'],

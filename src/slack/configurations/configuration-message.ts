@@ -1,9 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import type { Configuration } from '../../domain/configuration.ts';
+import type { Draft } from '../../domain/configuration/draft.ts';
 import { adviceOf } from '../../domain/configuration/settings-problems.ts';
 import { checkButton } from '../blocks/check-button.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { button, context, header, section } from '../blocks/pieces.ts';
-import { code, counted, escaped, fitted } from '../blocks/text.ts';
+import { code, counted, escaped, fitted, moment } from '../blocks/text.ts';
 import { ACTION, COMMAND } from '../ids.ts';
 import { settingsOf } from './draft-view.ts';
 
@@ -56,10 +58,11 @@ export function deleteButton(name: string) {
   });
 }
 
-export function configurationList(names: string[]): Rendered {
+/** Those that AWS has, and what this person is writing. */
+export function configurationList(names: string[], drafts: Draft[]): Rendered {
   if (names.length === 0) {
     const none = `There is no distribution configuration. Create one with ${code(`${COMMAND} config new`)}.`;
-    return { text: none, blocks: [section(none)] };
+    return { text: none, blocks: [section(none), ...drafts.flatMap(draftRow)] };
   }
   const rows = names.toSorted().map((name) => `• ${code(name)}`);
   const size = counted(names.length, 'distribution configuration');
@@ -68,6 +71,31 @@ export function configurationList(names: string[]): Rendered {
     blocks: [
       section(`*${size}*\n${fitted(rows, { most: 2800 })}`),
       context(`${code(`${COMMAND} config show NAME`)} for one of them`),
+      ...drafts.flatMap(draftRow),
     ],
   };
+}
+
+function draftRow({ id, input, opened, updatedAt }: Draft): KnownBlock[] {
+  const name = input.name === '' ? 'a new configuration' : code(input.name);
+  const what = opened === undefined ? 'not created yet' : 'changes not saved yet';
+  return [
+    section(`:pencil2: *Your draft* of ${name}, ${what} · ${moment(updatedAt)}`),
+    {
+      type: 'actions',
+      elements: [
+        button('Continue', { action: ACTION.draftOpen, value: id }),
+        button('Drop', {
+          action: ACTION.draftDrop,
+          value: id,
+          confirm: {
+            title: { type: 'plain_text', text: 'Drop this draft?' },
+            text: { type: 'plain_text', text: 'What AWS has stays as it is.' },
+            confirm: { type: 'plain_text', text: 'Drop' },
+            deny: { type: 'plain_text', text: 'Keep' },
+          },
+        }),
+      ],
+    },
+  ];
 }

@@ -1,55 +1,127 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import type { ConfigurationInput, Distribution } from '../../domain/configuration.ts';
 import type { Draft } from '../../domain/configuration/draft.ts';
-import { changesOf } from '../../domain/configuration/draft.ts';
-import { adviceOf, publicRegions } from '../../domain/configuration/settings-problems.ts';
+import type { Problem } from '../../domain/configuration/problem.ts';
+import { withRegion } from '../../domain/configuration/problem.ts';
 import { button, context, header, section } from '../blocks/pieces.ts';
-import { code, counted, escaped, fitted, inline } from '../blocks/text.ts';
+import { clipped, code, counted, escaped, inline } from '../blocks/text.ts';
 import { ACTION, BLOCK, VIEW } from '../ids.ts';
-import { modal, plainText, textInput } from '../modals/elements.ts';
+import { modal, MOST_INPUT, plainText, textInput } from '../modals/elements.ts';
 import { regionsBeside } from '../modals/regions.ts';
 import type { ViewState } from '../modals/view-state.ts';
-import { allChosenIn, textIn } from '../modals/view-state.ts';
+import { textIn } from '../modals/view-state.ts';
+import { linesOf, pairLines, pairsIn, pairsWrong } from './region/lines.ts';
+import { entryIn } from './region/region-inputs.ts';
+import { mainActions, mainInputs, withEntry } from './region/region-view.ts';
 
 /** Slack takes 100 blocks in a view; a configuration for every Region there is has fewer entries than this. */
 const MOST_ENTRIES = 80;
 
-/** The first page of a draft: its name, and its Regions, each with a page of its own. */
-export function draftView(draft: Draft, buildRegion: string, notice?: string): ModalView {
+/** What a drawing of the first page says beside the draft itself; `begun` is one that was begun at another time. */
+export type Drawn = { notice?: string; problems?: Problem[]; many?: boolean; begun?: boolean };
+
+/**
+ * The first page of a draft: its name, and its Regions. One alone stands there with its inputs; of several each has a
+ * page of its own.
+ */
+export function draftView(
+  draft: Draft,
+  buildRegion: string,
+  { notice, problems = [], many, begun }: Drawn = {},
+): ModalView {
   const { input, opened } = draft;
+  const { distributions } = input;
+  const [only, ...others] = distributions;
+  const rest = problems.filter(({ region }) => !distributions.some((entry) => entry.region === region));
   return modal(VIEW.draft, {
     title: opened === undefined ? 'New configuration' : 'Edit configuration',
     submit: 'Review',
     metadata: { draft: draft.id },
     blocks: [
-      ...(notice === undefined ? [] : [section(`:warning: ${notice}`)]),
-      opened === undefined
-        ? textInput({
-            block: BLOCK.name,
-            label: 'Name',
-            value: input.name,
-            most: 128,
-            hint: '3 to 128 letters, digits, - _ and inner spaces',
-          })
-        : section(`*Name*\n${code(input.name)}, which stays as it is`),
-      textInput({
-        block: BLOCK.description,
-        label: 'Description',
-        value: input.description ?? '',
-        optional: true,
-        most: 1024,
-      }),
-      header('Regions'),
-      ...input.distributions.slice(0, MOST_ENTRIES).map((entry) => entryRow(entry)),
+      ...(notice === undefined ? [] : [section(notice)]),
+      ...(begun === true ? [startAfresh(opened !== undefined)] : []),
+      ...(rest.length === 0 ? [] : [warned(rest)]),
+      ...aboutIt(draft),
+      ...(only !== undefined && others.length === 0
+        ? onlyRegion(only, { problems, many: many === true })
+        : [header('Regions'), ...distributions.slice(0, MOST_ENTRIES).map((entry) => entryRow(entry, problems))]),
       ...addRegion(input, buildRegion),
-      context('Kept as a draft as you go: `/ami-distribute config new` or `config edit` offers it again.'),
+      context('Each click keeps what stands here, as a draft that `/ami-distribute config list` offers again.'),
     ],
   });
 }
 
-function entryRow(entry: Distribution): KnownBlock {
+function startAfresh(isOpened: boolean): KnownBlock {
+  const text = `What you changed is dropped${isOpened ? ', and this shows what AWS has now' : ''}.`;
+  const confirm = {
+    title: { type: 'plain_text' as const, text: 'Drop your draft?' },
+    text: { type: 'plain_text' as const, text },
+    confirm: { type: 'plain_text' as const, text: 'Start afresh' },
+    deny: { type: 'plain_text' as const, text: 'Keep it' },
+  };
   return {
-    ...section(`*${escaped(entry.region)}*\n${settingsOf(entry)}`),
+    type: 'actions',
+    elements: [button('Start afresh', { action: ACTION.draftAfresh, value: 'draft', confirm })],
+  };
+}
+
+function aboutIt({ input, opened }: Draft): KnownBlock[] {
+  const { description = '', tags } = input;
+  return [
+    opened === undefined
+      ? textInput({
+          block: BLOCK.name,
+          label: 'Name',
+          value: input.name,
+          most: 128,
+          hint: '3 to 128 letters, digits, - _ and inner spaces',
+        })
+      : section(`*Name*\n${code(input.name)}, which stays as it is`),
+    textInput({
+      block: BLOCK.description,
+      label: 'Description',
+      value: description,
+      optional: true,
+      multiline: description.includes('\n'),
+      most: 1024,
+    }),
+    ...(pairLines(tags).join('\n').length > MOST_INPUT
+      ? [context('*Tags*: too long for this page. They stay as they are.')]
+      : [
+          textInput({
+            block: BLOCK.tags,
+            label: 'Tags',
+            value: pairLines(tags).join('\n'),
+            optional: true,
+            multiline: true,
+            hint: 'Of the configuration itself. One key=value a line',
+          }),
+        ]),
+  ];
+}
+
+function onlyRegion(entry: Distribution, { problems, many }: { problems: Problem[]; many: boolean }): KnownBlock[] {
+  const own = problems.filter(({ region }) => region === entry.region);
+  return [
+    header(entry.region),
+    ...(own.length === 0 ? [] : [warned(own)]),
+    ...mainInputs(entry, many),
+    mainActions(entry),
+  ];
+}
+
+function warned(problems: Problem[]): SectionBlock {
+  const told = problems.slice(0, 5).map((problem) => `:warning: ${escaped(clipped(withRegion(problem), 400))}`);
+  const more = problems.length > 5 ? [`and ${problems.length - 5} more`] : [];
+  return section([...told, ...more].join('\n'));
+}
+
+/** What is wrong with a Region stands beside the button that opens its page. */
+function entryRow(entry: Distribution, problems: Problem[]): KnownBlock {
+  const own = problems.filter(({ region }) => region === entry.region);
+  const wrong = own.length === 0 ? [] : [warned(own).text?.text ?? ''];
+  return {
+    ...section([`*${escaped(entry.region)}*`, settingsOf(entry), ...wrong].join('\n')),
     block_id: `entry/${entry.region}`,
     accessory: button('Edit', { action: ACTION.draftRegion, value: entry.region }),
   };
@@ -93,89 +165,34 @@ function addRegion({ distributions }: ConfigurationInput, buildRegion: string): 
   return [{ type: 'actions', block_id: `add/${distributions.length}`, elements: [element] }];
 }
 
-/** Name and description as they stand in the first page. */
+/** The draft as it stands in the first page: name, description, tags, and the inputs of an only Region. */
 export function draftIn(state: ViewState, input: ConfigurationInput): ConfigurationInput {
-  const { description: before, ...others } = input;
-  const description = textIn(state, BLOCK.description, ACTION.text) ?? before ?? '';
-  return {
+  const { description: before = '', tags: tagsBefore, ...others } = input;
+  const typed = textIn(state, BLOCK.description, ACTION.text);
+  const description = typed === undefined || typed === before.trim() ? before : typed;
+  const tags = tagsIn(state, tagsBefore);
+  const [only, ...more] = input.distributions;
+  const whole = {
     ...others,
     name: textIn(state, BLOCK.name, ACTION.text) ?? input.name,
     ...(description === '' ? {} : { description }),
+    ...(tags === undefined || Object.keys(tags).length === 0 ? {} : { tags }),
   };
+  return only === undefined || more.length > 0 ? whole : withEntry(whole, entryIn(state, only));
 }
 
-/** What is going to be saved: the difference to what AWS has, or the whole in few words. */
-export function reviewView(draft: Draft): ModalView {
-  const { input, opened } = draft;
-  const open = publicRegions(input);
-  const advice = adviceOf(input).map((sentence) => `:information_source: ${escaped(sentence)}`);
-  const changes = changesOf(draft).map((line) => `• ${code(line)}`);
-  const rows = input.distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry)}`);
-  const told =
-    opened === undefined
-      ? `${code(input.name)} for ${counted(input.distributions.length, 'Region')}:\n${fitted(rows, { most: 2500 })}`
-      : `What changes in ${code(input.name)}. The whole configuration is replaced by what the draft holds:\n${fitted(changes, { most: 2500 })}`;
-  return modal(VIEW.draftReview, {
-    title: opened === undefined ? 'Create it?' : 'Save it?',
-    submit: opened === undefined ? 'Create' : 'Save',
-    metadata: { draft: draft.id },
-    blocks: [
-      section(told),
-      ...(advice.length === 0 ? [] : [section(advice.join('\n'))]),
-      ...(open.length === 0 ? [] : [makePublic(open)]),
-    ],
-  });
+type Tags = ConfigurationInput['tags'];
+
+function tagsIn(state: ViewState, before: Tags): Tags {
+  const typed = textIn(state, BLOCK.tags, ACTION.text);
+  if (typed === undefined) return before;
+  const tags: Record<string, string> = {};
+  for (const [key, value] of Object.entries(pairsIn(before, linesOf(typed)))) tags[key] = String(value);
+  return tags;
 }
 
-function makePublic(regions: string[]): KnownBlock {
-  return {
-    type: 'input',
-    block_id: BLOCK.makePublic,
-    label: plainText(`Anybody in the world may launch the AMIs of ${regions.join(', ')}`),
-    element: {
-      type: 'checkboxes',
-      action_id: ACTION.makePublic,
-      options: [{ text: plainText('Make public', 75), value: 'public' }],
-    },
-  };
-}
-
-export function isMadePublic(state: ViewState): boolean {
-  return allChosenIn(state, BLOCK.makePublic, ACTION.makePublic).includes('public');
-}
-
-/** Paste of a JSON file, in parts of what an input takes. */
-export function importView(notice?: string): ModalView {
-  const parts = [1, 2, 3, 4, 5, 6];
-  return modal(VIEW.importConfiguration, {
-    title: 'Import',
-    submit: 'Read',
-    blocks: [
-      ...(notice === undefined ? [] : [section(`:warning: ${notice}`)]),
-      textInput({
-        block: BLOCK.name,
-        label: 'Name',
-        optional: true,
-        most: 128,
-        hint: 'Only where the JSON has none, or to import under another',
-      }),
-      ...parts.map((part) =>
-        textInput({
-          block: `${BLOCK.json}/${part}`,
-          label: part === 1 ? 'JSON' : `JSON, part ${part}`,
-          optional: part > 1,
-          multiline: true,
-          ...(part === 1
-            ? {
-                hint: 'What --cli-input-json takes, what get-distribution-configuration answers, or a list of distributions. 3000 characters a part',
-              }
-            : {}),
-        }),
-      ),
-    ],
-  });
-}
-
-export function pastedIn(state: ViewState): string {
-  return [1, 2, 3, 4, 5, 6].map((part) => state[`${BLOCK.json}/${part}`]?.[ACTION.text]?.value ?? '').join('');
+/** What was typed as tags and is none. */
+export function tagsWrong(state: ViewState, before: Tags): Record<string, string> {
+  const wrong = pairsWrong(before, linesOf(textIn(state, BLOCK.tags, ACTION.text) ?? ''));
+  return wrong === undefined ? {} : { [BLOCK.tags]: wrong };
 }

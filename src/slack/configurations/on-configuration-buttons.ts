@@ -4,7 +4,8 @@ import { code } from '../blocks/text.ts';
 import { ACTION } from '../ids.ts';
 import { answerClick } from '../listeners/answer.ts';
 import type { ConfigRooms } from './config-command.ts';
-import { exported, openExisting } from './config-command.ts';
+import { exported } from './config-command.ts';
+import { openDraft, openExisting } from './open-draft.ts';
 
 /** The buttons below a configuration that is shown. */
 export function listenForConfigurationButtons(app: App, rooms: ConfigRooms): void {
@@ -22,6 +23,18 @@ export function listenForConfigurationButtons(app: App, rooms: ConfigRooms): voi
       );
     });
   }
+  app.action<BlockAction<ButtonAction>>(ACTION.draftOpen, async ({ ack, respond, body, action }) => {
+    const asked = { trigger_id: body.trigger_id, user_id: body.user.id, channel_id: body.channel?.id ?? body.user.id };
+    await answerClick({ ack, respond }, { doing: 'opening a draft', log }, () =>
+      openDraft(rooms, action.value ?? '', asked),
+    );
+  });
+  app.action<BlockAction<ButtonAction>>(ACTION.draftDrop, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'dropping a draft', log }, async () => {
+      await configurations.drafts.drop({ id: action.value ?? '', userId: body.user.id });
+      return plain('Your draft is dropped.');
+    });
+  });
   app.action<BlockAction<ButtonAction>>(ACTION.configurationExport, async ({ ack, respond, body, action }) => {
     await answerClick({ ack, respond }, { doing: 'exporting a configuration', log }, () =>
       exported(rooms, action.value ?? '', body.user.id),

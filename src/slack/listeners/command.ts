@@ -107,7 +107,7 @@ function numberIn(text: string): number | undefined {
 
 /** Names may contain spaces; quotes around one are not part of it. */
 function nameIn(text: string): string {
-  const name = unescaped(text).replace(/\s+/gu, ' ');
+  const name = unescaped(text).replace(/\s+/gu, ' ').trim();
   const quoted = QUOTED.exec(name);
   return (quoted?.[1] ?? name).trim();
 }

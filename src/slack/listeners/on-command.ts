@@ -16,7 +16,6 @@ import { answerCommand, sentence } from './answer.ts';
 import { plain } from '../blocks/pieces.ts';
 import type { ConfigRooms } from '../configurations/config-command.ts';
 import { configAnswer } from '../configurations/config-command.ts';
-import { configurationView, emptyForm } from '../modals/configuration-form.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
 
 const LISTED = 15;
@@ -37,7 +36,7 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
     case 'help':
       return helpMessage();
     case 'new':
-      return openNew(rooms, asked);
+      return configAnswer(rooms, { action: 'new' }, asked);
     case 'run':
       await rooms.client.views.open({ trigger_id: asked.trigger_id, view: rolloutView({ reason: '' }) });
       return undefined;
@@ -93,12 +92,6 @@ async function list(
   const wanted = only === 'mine' ? { requestedBy: asked.user_id } : { states: FAILED };
   const found = await store.tx((tx) => tx.rollouts.matching(wanted, LISTED));
   return found.length === 0 ? plain(`No rollout to list under ${code(only)}.`) : rolloutList(found, clock.now());
-}
-
-async function openNew({ client, buildRegion }: ListenerRooms, { trigger_id, channel_id }: SlashCommand) {
-  const view = configurationView(emptyForm(buildRegion), { buildRegion, channel: channel_id });
-  await client.views.open({ trigger_id, view });
-  return undefined;
 }
 
 /** Says at once when there is no such configuration or recipe; when that cannot be read, the check itself tells. */

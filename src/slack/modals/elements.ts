@@ -5,7 +5,7 @@ import { clipped } from '../blocks/text.ts';
 import { ACTION, VIEW } from '../ids.ts';
 
 /** Slack takes no more characters in one input. */
-const MOST_INPUT = 3000;
+export const MOST_INPUT = 3000;
 
 export function plainText(text: string, most = 2000): PlainTextElement {
   return { type: 'plain_text', text: clipped(text, most) };

@@ -7,9 +7,12 @@ import { readBody } from './body.ts';
 export function draftRows(db: Transaction<Schema>): DraftRows {
   const all = db.selectFrom('drafts').select(['id', 'body']);
   return {
-    get: async (id) => drafted(await all.where('id', '=', id).executeTakeFirst()),
-    latest: async (userId) =>
-      drafted(await all.where('user_id', '=', userId).orderBy('updated_at', 'desc').limit(1).executeTakeFirst()),
+    get: async (id) => {
+      const row = await all.where('id', '=', id).executeTakeFirst();
+      return row && draftIn(row);
+    },
+    of: async (userId) =>
+      (await all.where('user_id', '=', userId).orderBy('updated_at', 'desc').execute()).map(draftIn),
     save: async (draft) => {
       const row = { user_id: draft.userId, body: JSON.stringify(draft), updated_at: draft.updatedAt };
       await db
@@ -22,6 +25,6 @@ export function draftRows(db: Transaction<Schema>): DraftRows {
   };
 }
 
-function drafted(row: { id: string; body: string } | undefined): Draft | undefined {
-  return row && readBody<Draft>(row.body, { table: 'drafts', id: row.id, proves: { id: row.id } });
+function draftIn({ id, body }: { id: string; body: string }): Draft {
+  return readBody<Draft>(body, { table: 'drafts', id, proves: { id } });
 }

@@ -69,9 +69,10 @@ test.each<TemplateAction>(['ec2:CreateLaunchTemplateVersion', 'ec2:CreateTags', 
   },
 );
 
-test('ModifyLaunchTemplate does not matter without a default version', async () => {
+test('ModifyLaunchTemplate matters unless the default version is left alone', async () => {
   const denial = except('ec2:ModifyLaunchTemplate', denied('ec2:ModifyLaunchTemplate'));
-  expect(await dryRuns(denial)).toMatchObject({ verdict: 'pass' });
+  expect(await dryRuns(denial, { setDefaultVersion: false })).toMatchObject({ verdict: 'pass' });
+  expect(await dryRuns(denial)).toMatchObject({ verdict: 'fail' });
 });
 
 test('a template of another account always warns', async () => {

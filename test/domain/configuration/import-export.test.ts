@@ -42,6 +42,16 @@ test('the answer of a get is read without what AWS writes itself', () => {
   });
 });
 
+test("tags of AWS's own in an answer are left out and told", () => {
+  const tags = { team: 'images', 'aws:cloudformation:stack-name': 'golden' };
+  const answer = { distributionConfiguration: { ...sample, tags } };
+
+  expect(readConfigurationText(JSON.stringify(answer))).toEqual({
+    input: { ...sample, tags: { team: 'images' } },
+    leftOut: ['tags.aws:cloudformation:stack-name'],
+  });
+});
+
 test('a bare list of distributions takes the name given', () => {
   expect(readConfigurationText(JSON.stringify(sample.distributions), 'golden').input).toEqual({
     name: 'golden',
@@ -82,10 +92,17 @@ test.each([
   ['number', '{"name": "golden", "distributions": [], "size": 12345678901234567890}'],
   ['too-deep', '['.repeat(100_000)],
   ['too-deep', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`],
-  ['no-json', 'x'.repeat(100_000)],
+  ['no-json', `"${'\\"'.repeat(50_000)}`],
+  ['no-json', `"${'\\"'.repeat(999_000)}`],
+  ['no-json', '{"a":'.repeat(15) + ' '.repeat(1_900_000)],
+  ['name-twice', '{"name": "golden", "name": "other", "distributions": []}'],
+  ['name-twice', '{"name": "golden", "distributions": [{"region": "us-west-2", "region" : "eu-west-1"}]}'],
   ['too-long', ' '.repeat(2_000_001)],
 ])('hostile text is refused as %s', (code, text) => {
+  const before = performance.now();
   expect(() => readConfigurationText(text)).toThrow(expect.objectContaining({ code: `import-${code}` }));
+  // Linear work takes some milliseconds; a quadratic one would hold up everybody for minutes.
+  expect(performance.now() - before).toBeLessThan(5000);
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });
 

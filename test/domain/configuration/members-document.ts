@@ -23,13 +23,22 @@ const AFTER = `
 | accounts, launch templates, parameters | none is named twice in a Region |
 | parameter | its account is a target of the Region; its name begins with / where it has levels, has 15 at most, does not begin with aws or ssm, and with its ARN has 1011 characters at most |
 | key | a whole ARN where there are targets, in the Region of the entry, none that AWS manages |
-| Fast Launch | not with target accounts |
+| Fast Launch | not with target accounts, and for no account but the source account |
+| launch templates | no more in a Region than the account's quota says; five where that cannot be read |
+| name | no other configuration has it; capitals and spaces make no difference, for they make none in the ARN |
+| group all | somebody says that the AMIs are to be public, in the review |
+| lines | every line of tags has a =, and each key is there once |
 
 ## What works, and surprises people
 
-These are told and never refused: an AMI name without a variable (the second build meets the name of the first), launch
-templates of other accounts (AWS writes the id of the *source* AMI into them), and more than five launch templates in a
-Region (the quota, unless it is raised).
+These are told and never refused: an AMI name without a variable (the second build meets the name of the first), braces
+in one that are no variable which AWS documents, and launch templates of other accounts (AWS writes the id of the *source*
+AMI into them).
+
+## Limits of the pages
+
+An input of Slack holds 3000 characters, so 1,536 accounts take seven: *Paste many accounts* shows that many at once. A list
+that no view could hold is shown as a count and stays as it is; an export that is edited and imported again changes it.
 `;
 
 /** docs/configuration.md, whole. */

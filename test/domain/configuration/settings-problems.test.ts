@@ -42,6 +42,33 @@ test('what works and surprises is advice', () => {
   expect(adviceOf(of(fixed))).toEqual([
     expect.stringContaining('without a variable'),
     expect.stringContaining('source AMI'),
-    expect.stringContaining('more than 5'),
   ]);
+});
+
+test.each(['golden {{ imagebuilder:buildDat }}', 'golden {{ imagebuilder:buildDate }', 'golden {build} {{}}'])(
+  'the unknown variable in "%s" is advice',
+  (name) => {
+    expect(adviceOf(of({ ...build, amiDistributionConfiguration: { name } })).at(-1)).toContain('no variable');
+  },
+);
+
+test.each([
+  [
+    'template-quota',
+    { templateQuota: 5 },
+    { launchTemplateConfigurations: Array.from({ length: 6 }, () => ({ launchTemplateId: 'lt-1' })) },
+  ],
+  [
+    'fast-launch',
+    { sourceAccount: '444455556666' },
+    {
+      amiDistributionConfiguration: { name: 'golden' },
+      fastLaunchConfigurations: [{ enabled: true, accountId: '111122223333' }],
+    },
+  ],
+])('the rule %s needs what AWS knows of the account', (rule, facts, entry) => {
+  const input = of({ ...build, ...entry });
+
+  expect(settingsProblems(input)).toEqual([]);
+  expect(settingsProblems(input, facts)).toEqual([expect.objectContaining({ rule, region: 'us-west-2' })]);
 });

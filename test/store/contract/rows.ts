@@ -179,7 +179,7 @@ export function reportContract(leg: StoreLeg): void {
 
 export function draftContract(leg: StoreLeg): void {
   describe('drafts', () => {
-    test('the newest draft of a person is found, and removed', async () => {
+    test('drafts of a person are found, the newest first, and removed', async () => {
       const { store } = await openStore(leg);
       const draft = {
         id: 'd1',
@@ -194,10 +194,13 @@ export function draftContract(leg: StoreLeg): void {
         await tx.drafts.save({ ...draft, updatedAt: 3 });
         await tx.drafts.save({ ...draft, id: 'd3', userId: 'U2', updatedAt: 9 });
       });
-      expect(await store.tx((tx) => tx.drafts.latest('U1'))).toEqual({ ...draft, updatedAt: 3 });
+      expect(await store.tx((tx) => tx.drafts.of('U1'))).toEqual([
+        { ...draft, updatedAt: 3 },
+        { ...draft, id: 'd2', updatedAt: 2 },
+      ]);
       await store.tx((tx) => tx.drafts.remove('d1'));
       expect(await store.tx((tx) => tx.drafts.get('d1'))).toBeUndefined();
-      expect(await store.tx((tx) => tx.drafts.latest('U1'))).toMatchObject({ id: 'd2' });
+      expect(await store.tx((tx) => tx.drafts.of('U1'))).toMatchObject([{ id: 'd2' }]);
     });
   });
 }

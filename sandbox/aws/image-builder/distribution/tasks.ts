@@ -88,7 +88,8 @@ function updateTemplate(place: Place, { launchTemplateId, setDefaultVersion }: L
     );
     const mark = [{ Key: 'CreatedBy', Value: 'EC2 Image Builder' }];
     createTags(callAs(cloud, actor, region, { Resources: [id], Tags: mark }));
-    if (setDefaultVersion !== true) return;
+    // CloudFormation's reference says that absent is true; the API's says nothing.
+    if (setDefaultVersion === false) return;
     const version = String(made?.VersionNumber ?? '');
     modifyLaunchTemplate(callAs(cloud, actor, region, { LaunchTemplateId: id, DefaultVersion: version }));
   });

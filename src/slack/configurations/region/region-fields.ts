@@ -1,5 +1,12 @@
-import { parseAccounts } from '../../domain/accounts.ts';
-import type { AmiDistribution, Distribution } from '../../domain/configuration.ts';
+import { parseAccounts } from '../../../domain/accounts.ts';
+import type {
+  AmiDistribution,
+  Distribution,
+  LaunchTemplateSetting,
+  ParameterSetting,
+} from '../../../domain/configuration.ts';
+import type { Lined } from './lines.ts';
+import { items, pairLines, pairsIn, pairsWrong } from './lines.ts';
 
 /** An input of a Region's pages: the lines it shows of an entry, and the entry that its lines make. */
 export type RegionField = {
@@ -9,9 +16,13 @@ export type RegionField = {
   path: string;
   label: string;
   hint?: string;
-  multiline: boolean;
+  /** Words in one line, text in several, or a list with an item a line. */
+  kind: 'words' | 'text' | 'list';
+  /** Of a list its lines; else the text, whole. */
   lines(entry: Distribution): string[];
   apply(entry: Distribution, lines: string[]): Distribution;
+  /** Why lines cannot be what was meant, where the rules of members could not tell. */
+  wrong?(entry: Distribution, lines: string[]): string | undefined;
 };
 
 const AMI = 'amiDistributionConfiguration';
@@ -38,20 +49,14 @@ function setPermission(entry: Distribution, member: string, value: unknown): Dis
   );
 }
 
-/** A line that stands as it was shown keeps its item whole, with members that have no place in the line. */
-function items<T>(before: T[], lines: string[], lineOf: (item: T) => string, itemOf: (line: string) => T): T[] {
-  const known = new Map(before.map((item) => [lineOf(item), item]));
-  return lines.map((line) => known.get(line) ?? itemOf(line));
-}
-
-function amiText(key: string, label: string, hint: string, multiline = false): RegionField {
+function amiText(key: string, label: string, hint: string, kind: 'words' | 'text' = 'words'): RegionField {
   return {
     key,
     page: 'main',
     path: `${AMI}.${key}`,
     label,
     hint,
-    multiline,
+    kind,
     lines: (entry) => {
       const value = entry.amiDistributionConfiguration?.[key];
       return typeof value === 'string' ? [value] : [];
@@ -61,15 +66,18 @@ function amiText(key: string, label: string, hint: string, multiline = false): R
 }
 
 function permission(member: keyof Permission, label: string, hint: string): RegionField {
+  const named = (entry: Distribution, lines: string[]) =>
+    items(entry.amiDistributionConfiguration?.launchPermission?.[member] ?? [], lines, AS_IT_IS);
   return {
     key: member,
     page: 'more',
     path: `${AMI}.launchPermission.${member}`,
     label,
     hint,
-    multiline: true,
+    kind: 'list',
     lines: (entry) => entry.amiDistributionConfiguration?.launchPermission?.[member] ?? [],
-    apply: (entry, lines) => setPermission(entry, member, member === 'userIds' ? accountsIn(lines) : lines),
+    apply: (entry, lines) =>
+      setPermission(entry, member, member === 'userIds' ? accountsIn(lines) : named(entry, lines)),
   };
 }
 
@@ -79,49 +87,54 @@ function accountsIn(lines: string[]): string[] {
   return [...accounts, ...rejected];
 }
 
-type Template = NonNullable<Distribution['launchTemplateConfigurations']>[number];
-type Parameter = NonNullable<Distribution['ssmParameterConfigurations']>[number];
+/** Items that are their own line. */
+const AS_IT_IS: Lined<string> = { lineOf: (item) => item, itemOf: (line) => line };
 
-function templateLine({ launchTemplateId, accountId, setDefaultVersion }: Template): string {
-  return [launchTemplateId, accountId, setDefaultVersion === true ? 'default' : undefined].filter(Boolean).join(' ');
+/** Words that are none of those that a line may have stand where an account does, for its rule to name them. */
+function accountIn(words: string[]): string | undefined {
+  if (words.length !== 1) return words.length === 0 ? undefined : words.join(' ');
+  return accountsIn(words)[0];
 }
 
-function templateOf(line: string): Template {
-  const [launchTemplateId = '', ...more] = line.split(/[\s,]+/u);
-  const account = more.find((word) => word !== 'default');
-  return {
-    launchTemplateId,
-    ...(account === undefined ? {} : { accountId: accountsIn([account])[0] ?? account }),
-    ...(more.includes('default') ? { setDefaultVersion: true } : {}),
-  };
-}
+const DEFAULTS = new Map([
+  ['default', true],
+  ['not-default', false],
+]);
 
-function parameterLine({ parameterName, amiAccountId, dataType }: Parameter): string {
-  return [parameterName, amiAccountId, dataType].filter(Boolean).join(' ');
-}
+const TEMPLATES: Lined<LaunchTemplateSetting> = {
+  members: ['launchTemplateId', 'accountId', 'setDefaultVersion'],
+  lineOf: ({ launchTemplateId, accountId, setDefaultVersion }) => {
+    const [said] = [...DEFAULTS].find(([, value]) => value === setDefaultVersion) ?? [];
+    return [launchTemplateId, accountId, said].filter(Boolean).join(' ');
+  },
+  itemOf: (line) => {
+    const [launchTemplateId = '', ...more] = line.split(/[\s,]+/u);
+    const said = more.findLast((word) => DEFAULTS.has(word));
+    const accountId = accountIn(more.filter((word) => word !== said));
+    const setDefaultVersion = DEFAULTS.get(said ?? '');
+    return {
+      launchTemplateId,
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(setDefaultVersion === undefined ? {} : { setDefaultVersion }),
+    };
+  },
+};
 
-function parameterOf(line: string): Parameter {
-  const [parameterName = '', ...more] = line.split(/[\s,]+/u);
-  const dataType = more.find((word) => word === 'text' || word.includes(':'));
-  const account = more.find((word) => word !== dataType);
-  return {
-    parameterName,
-    ...(account === undefined ? {} : { amiAccountId: accountsIn([account])[0] ?? account }),
-    ...(dataType === undefined ? {} : { dataType }),
-  };
-}
-
-/** `key=value` a line; what follows the first = is the value. */
-function pairsIn(lines: string[]): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [key = '', ...value] = line.split('=');
-      return [key.trim(), value.join('=').trim()];
-    }),
-  );
-}
-
-const pairLines = (pairs: object | undefined) => Object.entries(pairs ?? {}).map(([key, value]) => `${key}=${value}`);
+const PARAMETERS: Lined<ParameterSetting> = {
+  members: ['parameterName', 'amiAccountId', 'dataType'],
+  lineOf: ({ parameterName, amiAccountId, dataType }) =>
+    [parameterName, amiAccountId, dataType].filter(Boolean).join(' '),
+  itemOf: (line) => {
+    const [parameterName = '', ...more] = line.split(/[\s,]+/u);
+    const dataType = more.findLast((word) => word === 'text' || word.includes(':'));
+    const amiAccountId = accountIn(more.filter((word) => word !== dataType));
+    return {
+      parameterName,
+      ...(amiAccountId === undefined ? {} : { amiAccountId }),
+      ...(dataType === undefined ? {} : { dataType }),
+    };
+  },
+};
 
 export const REGION_FIELDS: readonly RegionField[] = [
   amiText('name', 'AMI name', 'With {{ imagebuilder:buildDate }} in it every build has a name of its own'),
@@ -131,11 +144,11 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: `${AMI}.targetAccountIds`,
     label: 'Target accounts',
     hint: 'Paste them in any form: commas, spaces, lines, 4444-5555-6666. None: the copy stays with the source account',
-    multiline: true,
+    kind: 'list',
     lines: (entry) => entry.amiDistributionConfiguration?.targetAccountIds ?? [],
     apply: (entry, lines) => setAmi(entry, 'targetAccountIds', accountsIn(lines)),
   },
-  amiText('description', 'AMI description', '1 to 1024 characters', true),
+  amiText('description', 'AMI description', '1 to 1024 characters', 'text'),
   amiText('kmsKeyId', 'KMS key of the copies', 'Its whole ARN, in this Region'),
   {
     key: 'amiTags',
@@ -143,9 +156,10 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: `${AMI}.amiTags`,
     label: 'AMI tags',
     hint: 'One key=value a line',
-    multiline: true,
+    kind: 'list',
     lines: (entry) => pairLines(entry.amiDistributionConfiguration?.amiTags),
-    apply: (entry, lines) => setAmi(entry, 'amiTags', pairsIn(lines)),
+    apply: (entry, lines) => setAmi(entry, 'amiTags', pairsIn(entry.amiDistributionConfiguration?.amiTags, lines)),
+    wrong: (entry, lines) => pairsWrong(entry.amiDistributionConfiguration?.amiTags, lines),
   },
   permission('userIds', 'May launch it: accounts', 'In any form'),
   permission('userGroups', 'May launch it: groups', 'all makes the AMI public; saving asks once more'),
@@ -156,15 +170,11 @@ export const REGION_FIELDS: readonly RegionField[] = [
     page: 'more',
     path: 'launchTemplateConfigurations',
     label: 'Launch templates',
-    hint: 'A line each: lt-… account default. AWS writes the source AMI into those of other accounts',
-    multiline: true,
-    lines: (entry) => (entry.launchTemplateConfigurations ?? []).map(templateLine),
+    hint: 'A line each: lt-… account default (or not-default). AWS writes the source AMI into those of other accounts',
+    kind: 'list',
+    lines: (entry) => (entry.launchTemplateConfigurations ?? []).map(TEMPLATES.lineOf),
     apply: (entry, lines) =>
-      set(
-        entry,
-        'launchTemplateConfigurations',
-        items(entry.launchTemplateConfigurations ?? [], lines, templateLine, templateOf),
-      ),
+      set(entry, 'launchTemplateConfigurations', items(entry.launchTemplateConfigurations ?? [], lines, TEMPLATES)),
   },
   {
     key: 'ssmParameterConfigurations',
@@ -172,14 +182,10 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: 'ssmParameterConfigurations',
     label: 'SSM parameters',
     hint: 'A line each: /name account aws:ec2:image. Without an account it is the source account’s',
-    multiline: true,
-    lines: (entry) => (entry.ssmParameterConfigurations ?? []).map(parameterLine),
+    kind: 'list',
+    lines: (entry) => (entry.ssmParameterConfigurations ?? []).map(PARAMETERS.lineOf),
     apply: (entry, lines) =>
-      set(
-        entry,
-        'ssmParameterConfigurations',
-        items(entry.ssmParameterConfigurations ?? [], lines, parameterLine, parameterOf),
-      ),
+      set(entry, 'ssmParameterConfigurations', items(entry.ssmParameterConfigurations ?? [], lines, PARAMETERS)),
   },
   {
     key: 'licenseConfigurationArns',
@@ -187,9 +193,10 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: 'licenseConfigurationArns',
     label: 'License configurations',
     hint: 'One ARN a line',
-    multiline: true,
+    kind: 'list',
     lines: (entry) => entry.licenseConfigurationArns ?? [],
-    apply: (entry, lines) => set(entry, 'licenseConfigurationArns', lines),
+    apply: (entry, lines) =>
+      set(entry, 'licenseConfigurationArns', items(entry.licenseConfigurationArns ?? [], lines, AS_IT_IS)),
   },
   {
     key: 's3ExportConfiguration',
@@ -197,9 +204,10 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: 's3ExportConfiguration',
     label: 'Export to S3',
     hint: 'Lines of roleName=, diskImageFormat= (VMDK, RAW or VHD), s3Bucket=, s3Prefix=',
-    multiline: true,
+    kind: 'list',
     lines: (entry) => pairLines(entry.s3ExportConfiguration),
-    apply: (entry, lines) => set(entry, 's3ExportConfiguration', pairsIn(lines)),
+    apply: (entry, lines) => set(entry, 's3ExportConfiguration', pairsIn(entry.s3ExportConfiguration, lines)),
+    wrong: (entry, lines) => pairsWrong(entry.s3ExportConfiguration, lines),
   },
   {
     key: 'fastLaunchConfigurations',
@@ -207,7 +215,7 @@ export const REGION_FIELDS: readonly RegionField[] = [
     path: 'fastLaunchConfigurations',
     label: 'Fast Launch',
     hint: 'JSON of one setting a line, such as {"enabled":true,"maxParallelLaunches":6}; the source account only',
-    multiline: true,
+    kind: 'list',
     lines: (entry) => (entry.fastLaunchConfigurations ?? []).map((setting) => JSON.stringify(setting)),
     apply: (entry, lines) => set(entry, 'fastLaunchConfigurations', lines.map(jsonIn)),
   },
