@@ -123,6 +123,10 @@ export type SubmitInput = {
   viewId: string;
   values: Record<string, Record<string, string | string[] | null>>;
 };
+/** A file that a person puts into a `file_input` of an open modal; its id is then a value of the input. */
+export type UploadInput = { as: string; viewId: string; blockId: string; actionId: string; name: string; text: string };
+export type Uploaded = { ok: true; fileId: string };
+
 /** `problem` is the text Slack would show this person. */
 export type Outcome = { ok: true } | { ok: false; problem: string; errors?: Record<string, string> };
 

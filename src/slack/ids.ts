@@ -32,6 +32,7 @@ export const ACTION = {
   configuration: 'ami-distribute:configuration',
   recipe: 'ami-distribute:recipe',
   infrastructure: 'ami-distribute:infrastructure',
+  file: 'ami-distribute:file',
   /** An input whose block says what it is for. */
   text: 'ami-distribute:text',
 } as const;
@@ -64,6 +65,7 @@ export const BLOCK = {
   reason: 'reason',
   makePublic: 'make-public',
   json: 'json',
+  file: 'file',
 } as const;
 
 /** Marks our messages, so that one can be found again after a crash. */

@@ -19,6 +19,7 @@ import { listenForCancelling } from './listeners/on-cancel.ts';
 import { admitOwnWorkspace } from './listeners/own-workspace.ts';
 import { listenForCommand } from './listeners/on-command.ts';
 import { listenForConfigurations } from './listeners/on-configuration.ts';
+import type { ConfigRooms } from './configurations/config-command.ts';
 import { listenForConfigurationButtons } from './configurations/on-configuration-buttons.ts';
 import { listenForDrafts } from './configurations/on-draft.ts';
 import { listenForImports } from './configurations/on-import.ts';
@@ -26,6 +27,7 @@ import { listenForSaving } from './configurations/on-saving.ts';
 import { listenForRegions } from './configurations/region/on-region.ts';
 import { listenForDecisions } from './listeners/on-decision.ts';
 import { listenForRollouts } from './listeners/on-rollout.ts';
+import { openUploads } from './uploaded-file.ts';
 import { openPosting } from './messenger/posting.ts';
 import type { Reception } from './receivers.ts';
 import { openReceivers } from './receivers.ts';
@@ -88,6 +90,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       const posting = openPosting(clients);
       const rooms = {
         posting,
+        readUpload: openUploads({ ...options, client: clients.interactive }),
         verbs,
         configurations,
         choices: openChoices(catalog, clock),
@@ -102,11 +105,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       admitOwnWorkspace(app, rooms, workspace.teamId);
       listenForCommand(app, rooms);
       listenForConfigurations(app, rooms);
-      listenForDrafts(app, rooms);
-      listenForRegions(app, rooms);
-      listenForSaving(app, rooms);
-      listenForImports(app, rooms);
-      listenForConfigurationButtons(app, rooms);
+      listenForConfigurationPages(app, rooms);
       listenForRollouts(app, rooms);
       listenForDecisions(app, rooms);
       homes = openHomes({ ...rooms, directory, client: clients.home });
@@ -124,6 +123,15 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       await homes?.stop();
     },
   };
+}
+
+/** Showing, writing, importing and saving configurations. */
+function listenForConfigurationPages(app: App, rooms: ConfigRooms): void {
+  listenForConfigurationButtons(app, rooms);
+  listenForDrafts(app, rooms);
+  listenForRegions(app, rooms);
+  listenForSaving(app, rooms);
+  listenForImports(app, rooms);
 }
 
 /** Tells in the log, before anybody waits for a card, that the bot was not invited to the channel of the cards. */

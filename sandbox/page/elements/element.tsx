@@ -4,6 +4,7 @@ import { ButtonElement } from './button.tsx';
 import { ChoiceGroup } from './choice-group.tsx';
 import { DateInput } from './date-input.tsx';
 import type { AnyElement } from './initial.ts';
+import { FileInput } from './file-input.tsx';
 import { OverflowMenu } from './overflow.tsx';
 import { Select } from './select.tsx';
 import { TextInput } from './text-input.tsx';
@@ -33,6 +34,7 @@ export function Element({ dispatch = true, ...props }: ElementProps<AnyElement>)
   if (element.type === 'overflow') return <OverflowMenu {...rest} element={element} />;
   if (isOneOf(element, CHOICES)) return <ChoiceGroup {...rest} element={element} />;
   if (isOneOf(element, TEXTS)) return <TextInput {...rest} element={element} />;
+  if (element.type === 'file_input') return <FileInput {...rest} element={element} />;
   if (isOneOf(element, DATES)) return <DateInput {...rest} element={element} />;
   if (isOneOf(element, SELECTS)) return <Select {...rest} element={element} />;
   return <span className="block-unknown">This page does not draw “{element.type}” elements.</span>;

@@ -16,6 +16,7 @@ type Held = {
   selected_conversations?: string[];
   selected_channel?: string | null;
   selected_channels?: string[];
+  files?: { id: string }[];
 };
 export type StateValues = Record<string, Record<string, Held>>;
 
@@ -32,6 +33,7 @@ function fieldOf(held: Held, directory: Directory): Field {
   const places = held.selected_conversations ?? held.selected_channels;
   if (held.selected_option) return single(choiceOf(held.selected_option));
   if (held.selected_options) return multiple(held.selected_options.map((option) => choiceOf(option)));
+  if (held.files) return { sent: held.files.map(({ id }) => id), chosen: [] };
   if (held.selected_users) return multiple(held.selected_users.map(person));
   if (places) return multiple(places.map(channel));
   if (one) return single(person(one));

@@ -13,7 +13,7 @@ export const fileJson = ({ workspace, origin }: SlackState, file: SharedFile): J
     title: file.title,
     mimetype: file.mimetype,
     filetype: extensionOf(file.name) || 'binary',
-    user: workspace.app.botUserId,
+    user: file.user ?? workspace.app.botUserId,
     size: file.size,
     mode: 'hosted',
     editable: false,

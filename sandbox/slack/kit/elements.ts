@@ -58,6 +58,12 @@ const modalInputs: Record<string, Rule> = {
   }),
   email_text_input: shape({ ...dispatchable, initial_value: may(string(limits.inputLength, 0)) }),
   url_text_input: shape({ ...dispatchable, initial_value: may(string(limits.inputLength, 0)) }),
+  file_input: shape({
+    type: must(anything),
+    action_id: actionable.action_id,
+    filetypes: may(list(string(limits.identifier), limits.filetypes)),
+    max_files: may(integer(1, limits.maxFiles)),
+  }),
 };
 
 const pickerShapes: Record<string, Rule> = {

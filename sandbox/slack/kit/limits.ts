@@ -36,6 +36,10 @@ export const limits = {
   overflowOptions: 5,
   inputLabel: 2000,
   inputHint: 2000,
+  maxFiles: 10,
+  fileInputBytes: 10_000_000,
+  /** Undocumented; more kinds of files than Slack names. */
+  filetypes: 100,
   inputLength: 3000,
   confirmTitle: 100,
   confirmText: 300,

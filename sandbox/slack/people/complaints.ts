@@ -1,4 +1,5 @@
 import type { Json } from '../kit/rules.ts';
+import { limits } from '../kit/limits.ts';
 import { places } from '../kit/walk.ts';
 import { type Entered, fieldAt, idsOf, isEmpty, kindOf } from '../state/fields.ts';
 import { problems } from './problems.ts';
@@ -21,7 +22,8 @@ export const clientComplaints = (blocks: Json[], entered: Entered): Record<strin
 
 const valueComplaint = (element: Json, value: unknown): string | undefined => {
   if (Array.isArray(value)) {
-    const max = element['max_selected_items'];
+    const max =
+      element['type'] === 'file_input' ? (element['max_files'] ?? limits.maxFiles) : element['max_selected_items'];
     return typeof max === 'number' && value.length > max ? problems.tooMany(max) : undefined;
   }
   if (typeof value !== 'string') return undefined;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { parseJson, readBody, sendJson } from '../api/request.ts';
-import type { DisconnectInput, Outcome, WorkspacePatch } from '../contract.ts';
+import type { DisconnectInput, Outcome, Uploaded, WorkspacePatch } from '../contract.ts';
 import { isJson, type Json, stringOf } from '../kit/rules.ts';
 import { emit } from '../link/events.ts';
 import { HttpLink } from '../link/http-link.ts';
@@ -12,9 +12,10 @@ import { done, runCommand, say, sorry } from './command.ts';
 import { inputs } from './inputs.ts';
 import { canSee, snapshotFor } from './snapshot.ts';
 import { close, submit } from './submit.ts';
+import { upload } from './upload.ts';
 import { reactTo, runShortcut, visitHome } from './visit.ts';
 
-type Answer = Outcome | { options: unknown[] };
+type Answer = Outcome | Uploaded | { options: unknown[] };
 type Deed = (state: SlackState, person: Person, input: Json) => Promise<Answer>;
 type Aid = (state: SlackState, input: Json) => Promise<Outcome | void> | void;
 
@@ -25,6 +26,7 @@ const deeds: Record<string, Deed> = {
   click: (state, person, input) => click(state, person, inputs.click.parse(input)),
   suggest: (state, person, input) => suggest(state, person, inputs.suggest.parse(input)),
   submit: (state, person, input) => submit(state, person, inputs.submit.parse(input)),
+  upload: (state, person, input) => upload(state, person, inputs.upload.parse(input)),
   close: (state, person, input) => close(state, person, inputs.close.parse(input).viewId),
   home: (state, person) => visitHome(state, person),
   shortcut: (state, person, input) => runShortcut(state, person, inputs.shortcut.parse(input)),

@@ -12,6 +12,7 @@ import type {
   ShortcutInput,
   SubmitInput,
   SuggestInput,
+  UploadInput,
   WorkspacePatch,
 } from '../contract.ts';
 
@@ -66,6 +67,14 @@ export const inputs = {
     viewId: z.string(),
     values: z.record(z.string(), z.record(z.string(), choice.nullable())),
   }) satisfies z.ZodType<SubmitInput>,
+  upload: z.object({
+    as,
+    viewId: z.string(),
+    blockId: z.string(),
+    actionId: z.string(),
+    name: z.string(),
+    text: z.string(),
+  }) satisfies z.ZodType<UploadInput>,
   close: z.object({ viewId: z.string() }),
   shortcut: z.object({
     as,

@@ -7,7 +7,7 @@ export type Field = Json;
 /** block_id → action_id → what a person left there. */
 export type Entered = Record<string, Record<string, Field>>;
 
-type Kind = { member: string; initial: string; holds: 'text' | 'option' | 'id' | 'seconds'; many: boolean };
+type Kind = { member: string; initial: string; holds: 'text' | 'option' | 'id' | 'seconds' | 'file'; many: boolean };
 const kind = (member: string, initial: string, holds: Kind['holds'], many = false): Kind => ({
   member,
   initial,
@@ -35,6 +35,7 @@ const kinds: Record<string, Kind> = {
   multi_conversations_select: kind('selected_conversations', 'initial_conversations', 'id', true),
   channels_select: kind('selected_channel', 'initial_channel', 'id'),
   multi_channels_select: kind('selected_channels', 'initial_channels', 'id', true),
+  file_input: kind('files', 'initial_files', 'file', true),
   datepicker: kind('selected_date', 'initial_date', 'text'),
   timepicker: kind('selected_time', 'initial_time', 'text'),
   datetimepicker: kind('selected_date_time', 'initial_date_time', 'seconds'),
@@ -87,7 +88,7 @@ export const keepEntered = (entered: Entered, blocks: Json[]): Entered => {
   return kept;
 };
 
-/** The field for what a person chose or typed; undefined when the element offers no such option. */
+/** The field for what a person chose, typed or uploaded; undefined when the element offers no such option. */
 export const readField = (element: Json, value: string | string[] | null, offered: Json[]): Field | undefined => {
   const found = kindOf(element);
   if (!found) return undefined;
@@ -99,6 +100,7 @@ export const readField = (element: Json, value: string | string[] | null, offere
 
 const hold = (value: string, element: Json, { holds, initial }: Kind, offered: Json[]): unknown => {
   if (holds === 'seconds') return Number(value);
+  if (holds === 'file') return offered.find((file) => file['id'] === value);
   if (holds !== 'option') return value;
   const initially = [element[initial] ?? []].flat().filter(isJson);
   return [...optionsOf(element), ...offered, ...initially].find((option) => option['value'] === value);

@@ -8,6 +8,8 @@ export type SharedFile = {
   mimetype: string;
   altText: string;
   created: number;
+  /** The person who uploaded it; the app where there is none. */
+  user?: string;
   /** Channels it was shared in. */
   channels: string[];
   bytes?: Buffer;
@@ -45,6 +47,13 @@ export class FileStore {
     this.#files.set(file.id, file);
     this.#tickets.set(path, file);
     return { file, path };
+  }
+
+  /** What a person uploads into a modal; it is shared nowhere. */
+  keep({ name, bytes, user }: { name: string; bytes: Buffer; user: string }): SharedFile {
+    const { file } = this.reserve({ name, size: bytes.length, altText: '' });
+    Object.assign(file, { bytes, user, completed: true });
+    return file;
   }
 
   /** Keeps the bytes; false for an unknown or used address and for another size than announced. */

@@ -20,13 +20,17 @@ const JSON_FILE = {
 
 export const importExport: Story = {
   name: 'import-export',
-  summary: 'JSON is pasted, refused with the reason, corrected, created, checked, and handed out again as three files',
+  summary:
+    'JSON is uploaded, refused with the reason, corrected, created, checked, and handed out again as three files',
   world: 'sample',
   tell: async (cast) => {
     const { paula, narrate } = cast;
-    narrate('Paula pastes the JSON of the command line, with an account that is none');
+    narrate('Paula uploads the JSON of the command line, with an account that is none');
     await paula.command('platform', '/ami-distribute config import');
-    await paula.fill('JSON', JSON.stringify(JSON_FILE).replace('123456789012', '12345'));
+    await paula.upload('JSON file', {
+      name: 'golden.json',
+      text: JSON.stringify(JSON_FILE).replace('123456789012', '12345'),
+    });
     await paula.submit();
     narrate('It is a draft of hers now, with the reason beside the Region; she corrects it there');
     await untilModal(paula, 'An account id has 12 digits');

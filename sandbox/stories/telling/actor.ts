@@ -1,5 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Container, MessageView, ModalView, Outcome, Snapshot } from '../../slack/contract.ts';
+import type {
+  Container,
+  MessageView,
+  ModalView,
+  Outcome,
+  Snapshot,
+  Uploaded,
+  UploadInput,
+} from '../../slack/contract.ts';
 import { getJson, postJson } from './control-client.ts';
 import { buttonNamed, inputLabelled, selectNamed, valueFor } from './view-parts.ts';
 
@@ -16,6 +24,8 @@ export type Actor = {
   press(message: MessageView, button: string): Promise<void>;
   /** Leaves a value in the input with that label of the open modal; for selects, the text of the option. */
   fill(label: string, value: string | string[]): Promise<void>;
+  /** Puts a file into the input with that label of the open modal. */
+  upload(label: string, file: { name: string; text: string }): Promise<void>;
   /** Presses the button with that text in the open modal, in the block that says `beside`; what was filled in goes along. */
   pressHere(button: string, beside?: string): Promise<void>;
   /** Chooses an option of the select with that placeholder in the open modal; what was filled in goes along. */
@@ -60,6 +70,12 @@ export function actorAs(slackUrl: string, id: string): Actor {
       draft.values[blockId] = { ...draft.values[blockId], [actionId]: left };
       if (dispatches) await act('click', { container, blockId, actionId, value: left });
     },
+    upload: async (label, file) => {
+      const { viewId, view } = await modal();
+      const { blockId, actionId } = inputLabelled(view.blocks, label);
+      const fileId = await uploaded(slackUrl, { as: id, viewId, blockId, actionId, ...file });
+      draft = { viewId, values: { ...filledIn(viewId), [blockId]: { [actionId]: [fileId] } } };
+    },
     pressHere: async (button, beside = '') => {
       const { viewId, view } = await modal();
       const blocks = view.blocks.filter((block) => JSON.stringify(block).includes(beside));
@@ -96,6 +112,12 @@ async function typedInto(
       await act('click', { container, blockId, actionId, value });
   }
   return { container };
+}
+
+async function uploaded(slackUrl: string, input: UploadInput): Promise<string> {
+  const outcome = await postJson<Outcome | Uploaded>(`${slackUrl}/_control/upload`, input);
+  if ('fileId' in outcome) return outcome.fileId;
+  throw new Error(`upload: Slack says "${outcome.ok ? '' : outcome.problem}"`);
 }
 
 async function perform(slackUrl: string, verb: string, input: object): Promise<void> {

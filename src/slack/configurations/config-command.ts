@@ -8,13 +8,14 @@ import type { ConfigAction } from '../listeners/command.ts';
 import { nearest } from '../listeners/command.ts';
 import type { ListenerRooms } from '../listeners/interaction.ts';
 import { handOver } from '../messenger/hand-over.ts';
+import type { ReadUpload } from '../uploaded-file.ts';
 import type { Posting } from '../messenger/posting.ts';
 import { configurationList, configurationMessage, deleteButton } from './configuration-message.ts';
 import { importView } from './import-view.ts';
 import type { Asked } from './open-draft.ts';
 import { openExisting, openNew } from './open-draft.ts';
 
-export type ConfigRooms = ListenerRooms & { posting: Posting };
+export type ConfigRooms = ListenerRooms & { posting: Posting; readUpload: ReadUpload };
 
 /** Answers `config …`; nothing where a view is the answer. */
 export async function configAnswer(

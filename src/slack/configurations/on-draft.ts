@@ -14,7 +14,7 @@ import { afresh } from './open-draft.ts';
 import { draftView, tagsWrong } from './draft-view.ts';
 import type { Seen } from './drafting.ts';
 import { clickedIn, demandEntry, DOING, kept, ownDraft, quickProblems, redraw, TITLE, wrong } from './drafting.ts';
-import { inputErrors } from './region/region-inputs.ts';
+import { countedBack, inputErrors } from './region/region-inputs.ts';
 import { regionView } from './region/region-view.ts';
 import { reviewView } from './review-view.ts';
 
@@ -31,12 +31,14 @@ export function listenForDrafts(app: App, rooms: ConfigRooms): void {
   );
   app.action<BlockAction<StaticSelectAction>>(ACTION.draftAdd, ({ ack, body, action }) =>
     clickedIn(rooms, { ack, body }, async (view) => {
-      const { id, userId } = await kept(rooms, view, body.user.id);
+      const { id, userId, input: typed } = await kept(rooms, view, body.user.id);
+      const [before] = typed.distributions;
       const region = action.selected_option.value;
       const draft = await configurations.drafts.change({ id, userId }, ({ input }) => ({
         input: { ...input, distributions: withRegion(input.distributions, region) },
       }));
-      await redraw(rooms, view, { draft });
+      const told = before && countedBack(view.state.values, before);
+      await redraw(rooms, view, { draft, ...(told === undefined ? {} : { notice: told }) });
     }),
   );
   app.action<BlockAction<ButtonAction>>(ACTION.draftAfresh, ({ ack, body }) =>
@@ -92,7 +94,8 @@ async function reviewed(
   if (draft.opened !== undefined && changesOf(draft).length === 0) {
     return { errors: { [BLOCK.description]: 'Nothing is changed: it holds what AWS has already.' } };
   }
-  return { view: reviewView(draft) };
+  const [only] = before.input.distributions;
+  return { view: reviewView(draft, only && countedBack(values, only)) };
 }
 
 function besideFields(problems: Problem[], values: ViewState, { input }: Draft) {

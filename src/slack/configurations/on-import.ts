@@ -11,7 +11,7 @@ import type { ConfigRooms } from './config-command.ts';
 import { begun } from './open-draft.ts';
 import { draftView } from './draft-view.ts';
 import { quickProblems, TITLE } from './drafting.ts';
-import { importView, pastedIn } from './import-view.ts';
+import { importView, pastedIn, uploadedIn } from './import-view.ts';
 import { reviewView } from './review-view.ts';
 
 const MOST_ERROR = 1500;
@@ -43,7 +43,12 @@ async function imported(
   asked: { user_id: string; channel_id: string },
 ): Promise<Submitted> {
   const name = textIn(state.values, BLOCK.name, ACTION.text) ?? '';
-  const { input, leftOut } = readConfigurationText(pastedIn(state.values), name === '' ? undefined : name);
+  const file = uploadedIn(state.values);
+  const pasted = pastedIn(state.values);
+  if ((file === undefined) === (pasted.trim() === ''))
+    return { errors: { [FIELD]: 'Upload a file, or paste its text here.' } };
+  const text = file === undefined ? pasted : await rooms.readUpload(file);
+  const { input, leftOut } = readConfigurationText(text, name === '' ? undefined : name);
   const renamed = name === '' ? input : { ...input, name };
   const names = await rooms.choices.names('configuration', renamed.name);
   const from = names.includes(renamed.name) ? await rooms.configurations.read(renamed.name) : undefined;

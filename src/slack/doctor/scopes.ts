@@ -3,6 +3,7 @@ export const SCOPES: Record<string, string> = {
   'channels:history': 'finds a message again after a crash, in public channels',
   'chat:write': 'cards, threads and answers',
   commands: 'the slash command',
+  'files:read': 'configurations that are uploaded to be imported',
   'files:write': 'reports and fix packs',
   'groups:history': 'finds a message again after a crash, in private channels',
   'im:write': 'tells a person directly',

@@ -43,7 +43,9 @@ test('a replacement sends neither name nor tags', async () => {
 
 test('tags that nobody may set are a refusal in AWS words', async () => {
   // The operation is in the method and the path.
-  fake.on(`imagebuilder:tags/${encodeURIComponent(ARN)}`, () => jsonError('AccessDeniedException', 'no TagResource', 403));
+  fake.on(`imagebuilder:tags/${encodeURIComponent(ARN)}`, () =>
+    jsonError('AccessDeniedException', 'no TagResource', 403),
+  );
 
   await expect(configurations.tag(ARN, { put: { team: 'images' }, take: ['old'] })).rejects.toMatchObject({
     code: 'configuration-not-permitted',

@@ -212,3 +212,66 @@ test('a click on a draft that is gone is answered', async () => {
   await until('saved or dropped meanwhile');
   expect(await shown()).not.toContain('plain_text_input');
 });
+
+const JSON_FILE = { distributions: [{ region: 'us-west-2', amiDistributionConfiguration: ami }] };
+const uploading = async ({ modalOf, post }: Awaited<ReturnType<typeof desk>>, content: unknown) => {
+  const { viewId } = await modalOf(PAULA);
+  const place = { as: PAULA, viewId, blockId: BLOCK.file, actionId: ACTION.file };
+  const file = await post<{ fileId: string }>('upload', { ...place, name: 'a.json', text: JSON.stringify(content) });
+  const values = { [BLOCK.file]: { [ACTION.file]: [file.fileId] } };
+  return post('submit', { as: PAULA, viewId, values });
+};
+
+test('an uploaded file is reviewed, and what was left out of it is told', async () => {
+  const there = await desk();
+  await there.text('config import');
+  await uploading(there, { ...JSON_FILE, name: 'edge', clientToken: 'x' });
+  await there.until('`edge` for 1 Region');
+
+  expect(await there.shown()).toContain('Left out, for they are not yours to set: `clientToken`');
+  await there.submit();
+  expect(there.made).toMatchObject([{ name: 'edge', ...JSON_FILE }]);
+});
+
+test('a file that breaks a rule becomes a draft with the reason on it', async () => {
+  const there = await desk();
+  await there.text('config import');
+  const distributions = [{ region: 'us-west-2', amiDistributionConfiguration: { name: 'x', targetAccountIds: ['1'] } }];
+  await uploading(there, { name: 'edge', distributions });
+  await there.until('"initial_value":"edge"');
+
+  expect(await there.shown()).toMatch(/"x\\?" has 1 characters.*"1\\?" does not work/);
+});
+
+test.each([
+  ['no JSON at all', 'text', 'is no configuration'],
+  [
+    'the same Region twice',
+    { ...JSON_FILE, name: 'edge', distributions: [...JSON_FILE.distributions, ...JSON_FILE.distributions] },
+    'twice',
+  ],
+])('%s in a file is refused beside the inputs', async (_what, content, says) => {
+  const there = await desk();
+  await there.text('config import');
+
+  expect(await uploading(there, content)).toMatchObject({
+    errors: { [`${BLOCK.json}/1`]: expect.stringContaining(says) },
+  });
+});
+
+test('an import of nothing asks for a file or text', async () => {
+  const { text, submit } = await desk();
+  await text('config import');
+
+  expect(await submit()).toMatchObject({
+    errors: { [`${BLOCK.json}/1`]: expect.stringContaining('Upload a file') },
+  });
+});
+
+test('accounts that are pasted twice are counted back', async () => {
+  const { text, submit, until } = await desk();
+  await text('new');
+  await submit({ [BLOCK.name]: 'edge', 'targetAccountIds/0/us-west-2': '1111-2222-3333 111122223333 444455556666' });
+  await until('2 accounts, 1 repeated left out');
+  expect(await submit()).toEqual({ ok: true });
+});

@@ -10,7 +10,7 @@ import type { ConfigRooms } from '../config-command.ts';
 import { draftView } from '../draft-view.ts';
 import type { Seen } from '../drafting.ts';
 import { clickedIn, demandEntry, DOING, kept, ownDraft, quickProblems, redraw, TITLE, typedIn } from '../drafting.ts';
-import { inputErrors } from './region-inputs.ts';
+import { countedBack, inputErrors } from './region-inputs.ts';
 import { regionView } from './region-view.ts';
 
 /** The pages of one Region, and the inputs of an only one on the first page. */
@@ -52,8 +52,13 @@ export function listenForRegions(app: App, rooms: ConfigRooms): void {
       );
       if (!isDraft(outcome)) return void (await tryAck(() => ack({ response_action: 'errors', errors: outcome }), log));
       await tryAck(() => ack(), log);
-      if (view.root_view_id !== null)
-        await client.views.update({ view_id: view.root_view_id, view: draftView(outcome, buildRegion) });
+      if (view.root_view_id === null) return;
+      const entry = outcome.input.distributions.find(
+        ({ region }) => region === parsed(view.private_metadata)['region'],
+      );
+      const told = entry && countedBack(view.state.values, entry);
+      const drawn = draftView(outcome, buildRegion, told === undefined ? {} : { notice: told });
+      await client.views.update({ view_id: view.root_view_id, view: drawn });
     });
   }
 }

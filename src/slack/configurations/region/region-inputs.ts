@@ -1,8 +1,9 @@
 import type { InputBlock, KnownBlock } from '@slack/types';
+import { parseAccounts } from '../../../domain/accounts.ts';
 import type { Distribution } from '../../../domain/configuration.ts';
 import type { Problem } from '../../../domain/configuration/problem.ts';
 import { context } from '../../blocks/pieces.ts';
-import { clipped, counted } from '../../blocks/text.ts';
+import { clipped, count, counted } from '../../blocks/text.ts';
 import { ACTION } from '../../ids.ts';
 import { MOST_INPUT, textInput } from '../../modals/elements.ts';
 import type { ViewState } from '../../modals/view-state.ts';
@@ -135,4 +136,17 @@ export function inputErrors(
 export function fieldOf({ path }: Problem): RegionField | undefined {
   const plain = path.replaceAll(/\[\d*\]/gu, '').replace(/^distributions\./u, '');
   return REGION_FIELDS.find((field) => plain === field.path || plain.startsWith(`${field.path}.`));
+}
+
+/** What became of accounts that were typed more than once; undefined where each was there once. */
+export function countedBack(state: ViewState, entry: Distribution): string | undefined {
+  const told = REGION_FIELDS.filter(({ key }) => key === 'targetAccountIds' || key === 'userIds').flatMap((field) => {
+    const typed = blocksOf(state, field).map((block) => textIn(state, block, ACTION.text) ?? '');
+    const { accounts, repeated } = parseAccounts(typed.join('\n'));
+    if (repeated === 0) return [];
+    return [
+      `${entry.region}, ${field.label}: ${counted(accounts.length, 'account')}, ${count(repeated)} repeated left out.`,
+    ];
+  });
+  return told.length === 0 ? undefined : told.join('\n');
 }

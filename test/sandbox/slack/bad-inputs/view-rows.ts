@@ -29,6 +29,12 @@ export const viewRows: ViewRow[] = [
     says: 'must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/0/input]',
   },
   {
+    fact: 'ten files in an input',
+    good: modal([input('a', { type: 'file_input', action_id: 'f', filetypes: ['json'], max_files: 10 })]),
+    bad: modal([input('a', { type: 'file_input', action_id: 'f', max_files: 11 })]),
+    says: '[json-pointer:/view/blocks/0/element/max_files]',
+  },
+  {
     fact: 'a hundred blocks in a view',
     good: modal(many(100, () => ({ type: 'divider' }))),
     bad: modal(many(101, () => ({ type: 'divider' }))),
