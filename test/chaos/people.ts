@@ -31,7 +31,7 @@ export async function approveThroughAll({ andrew }: Cast, number: number): Promi
 export async function submitPatiently(cast: Cast, configuration: string): Promise<number> {
   for (let left = 10; ; left -= 1) {
     try {
-      return await submitRollout(cast, configuration);
+      return await submitRollout(cast, { configuration });
     } catch (error) {
       if (left === 0 || !String(error).includes('there is no option')) throw error;
       await cast.paula.close();
