@@ -110,8 +110,6 @@ describe('ami-distribute check with options', SLOW, () => {
     const environment = await worldOf('encrypted');
     const recipe = ['--recipe', 'golden-encrypted/1.0.0'];
     const asked = ['check', 'encrypted-golden', ...recipe, '--fix-pack', directory];
-    expect((await program(environment, ...asked)).complained).toContain('wrote 2 files');
-
     const { code, printed } = await program(environment, ...asked, '--all');
     expect(code).toBe(0);
     expect(printed).toContain('6 of 6 targets ready');
