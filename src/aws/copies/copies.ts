@@ -1,13 +1,13 @@
 import type { EC2Client, Image } from '@aws-sdk/client-ec2';
-import type { CopyObservation } from '../domain/rollout/copies/observation.ts';
-import type { Target } from '../domain/target.ts';
-import type { Copies, WantedCopies } from '../flow/ports.ts';
-import { byCreation, ownedImages } from './ec2.ts';
-import { awsErrorOf, oneLine } from './errors.ts';
+import type { CopyObservation } from '../../domain/rollout/copies/observation.ts';
+import type { Target } from '../../domain/target.ts';
+import type { Copies, WantedCopies } from '../../flow/ports.ts';
+import { byCreation, ownedImages } from '../ec2.ts';
+import { awsErrorOf, oneLine } from '../errors.ts';
 import { IMAGE_ARN_TAG, imageArnOf, ImageLooks } from './image-looks.ts';
-import type { Limits } from './limits.ts';
-import type { Sessions } from './sessions.ts';
-import type { Source } from './source.ts';
+import type { Limits } from '../limits.ts';
+import type { Sessions } from '../sessions.ts';
+import type { Source } from '../source.ts';
 
 /** Asks each target account for its own copy. */
 export class AwsCopies implements Copies {

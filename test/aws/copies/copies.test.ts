@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Target } from '../../src/domain/target.ts';
-import type { Copies, WantedCopies } from '../../src/flow/ports.ts';
-import { accountOf, describeImages, ec2Error, error, FakeAws, REGION, session, SOURCE } from './fake-aws.ts';
-import type { Sent } from './fake-aws.ts';
+import type { Target } from '../../../src/domain/target.ts';
+import type { Copies, WantedCopies } from '../../../src/flow/ports.ts';
+import { accountOf, describeImages, ec2Error, error, FakeAws, REGION, session, SOURCE } from '../fake-aws.ts';
+import type { Sent } from '../fake-aws.ts';
 
 const IMAGE = `arn:aws:imagebuilder:${REGION}:${SOURCE}:image/golden/1.0.0/1`;
 const A = { account: '111122223333', region: 'us-east-1' };
@@ -159,7 +159,7 @@ test('each copy is what its own account says', async () => {
       name: 'golden',
       state: 'available',
       encrypted: true,
-      tags: {},
+      tags: { Ec2ImageBuilderArn: IMAGE },
     })),
   );
   const asked = fake.of('ec2:DescribeImages').find(({ host }) => host === 'ec2.eu-west-1.amazonaws.com');

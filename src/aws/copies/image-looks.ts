@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Image } from '@aws-sdk/client-ec2';
-import type { Target } from '../domain/target.ts';
-import { targetKey } from '../domain/target.ts';
+import type { Target } from '../../domain/target.ts';
+import { targetKey } from '../../domain/target.ts';
 
 /** Image Builder puts the image's ARN on the AMI it builds, and on every copy of it, under this tag. */
 export const IMAGE_ARN_TAG = 'Ec2ImageBuilderArn';
