@@ -95,6 +95,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     newProbe: aws.newProbe,
     ...actingAs(config),
     checked: metrics.checked,
+    refused: metrics.refused,
     directory: slack.directory,
     reach: aws.reach,
     ...(config.webhook === undefined ? {} : { recipient: openWebhook({ ...config.webhook, clock }) }),
@@ -167,6 +168,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
       acked: metrics.acked,
+      turnedAway: () => metrics.refused('signature'),
     }),
   ]);
 }

@@ -8,6 +8,8 @@ export type Metrics = {
   /** `action` as IAM writes it, `ec2:CopyImage`. */
   awsCalled: (action: string, outcome: string) => void;
   checked: (findings: readonly Finding[]) => void;
+  /** `why` is the code of a refusal, or `signature` for a request that is not Slack's. */
+  refused: (why: string) => void;
   read: () => Promise<{ contentType: string; text: string }>;
 };
 
@@ -38,6 +40,12 @@ export function openMetrics(storeFigures: () => Promise<StoreFigures>): Metrics 
     labelNames: ['check', 'verdict'],
     registers,
   });
+  const refusals = new Counter({
+    name: `${prefix}requests_refused_total`,
+    help: 'What was refused, by the code of the refusal; signature for what is not from Slack or too old',
+    labelNames: ['why'],
+    registers,
+  });
   const showStore = storeGauges(registers, prefix);
   return {
     acked: (kind, ms) => acks.observe({ kind }, ms / 1000),
@@ -45,6 +53,7 @@ export function openMetrics(storeFigures: () => Promise<StoreFigures>): Metrics 
     checked: (findings) => {
       for (const { checkId, verdict } of findings) verdicts.inc({ check: checkId, verdict });
     },
+    refused: (why) => refusals.inc({ why }),
     read: async () => {
       showStore(await storeFigures());
       return { contentType: registry.contentType, text: await registry.metrics() };

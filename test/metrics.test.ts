@@ -13,6 +13,7 @@ test('what happened is counted under its labels', async () => {
   metrics.awsCalled('ec2:CopyImage', 'ok');
   metrics.awsCalled('ec2:CopyImage', 'ok');
   metrics.awsCalled('kms:Encrypt', 'denied');
+  metrics.refused('signature');
   metrics.checked([found('pass'), found('fail'), found('pass')]);
   const { contentType, text } = await metrics.read();
   expect(contentType).toContain('text/plain');
@@ -20,6 +21,7 @@ test('what happened is counted under its labels', async () => {
   expect(text).toContain('ami_distribute_ack_seconds_bucket{le="0.025",kind="command"} 0');
   expect(text).toContain('ami_distribute_aws_calls_total{service="ec2",outcome="ok"} 2');
   expect(text).toContain('ami_distribute_aws_calls_total{service="kms",outcome="denied"} 1');
+  expect(text).toContain('ami_distribute_requests_refused_total{why="signature"} 1');
   expect(text).toContain('ami_distribute_check_verdicts_total{check="source-identity",verdict="pass"} 2');
 });
 

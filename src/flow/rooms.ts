@@ -22,6 +22,8 @@ export type FlowRooms = {
   confirmWithinMs?: number;
   /** Who is sent the record of every rollout that ends, if anybody. */
   recipient?: Recipient;
+  /** Hears the code of each refusal that is kept in the audit. */
+  refused?: (code: string) => void;
   directory: Directory;
   reach: Reach;
   clock: Clock;

@@ -47,6 +47,6 @@ export interface Verbs {
   recentRollouts(limit: number): Promise<Rollout[]>;
   /** Rows of the audit before that one, newest first; of one rollout where one is named. For members only. */
   auditPage(asked: { userId: string; number?: number; before?: number; limit: number }): Promise<AuditRow[]>;
-  /** The newest rows, oldest first, as JSON lines. For members only. */
-  auditExport(asked: { userId: string; number?: number }): Promise<{ rows: number; jsonLines: string }>;
+  /** The newest rows, oldest first, as JSON lines; cut where there are too many. For members only. */
+  auditExport(asked: { userId: string; number?: number }): Promise<{ rows: number; jsonLines: string; isCut: boolean }>;
 }

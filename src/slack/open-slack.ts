@@ -40,6 +40,8 @@ export type SlackOptions = {
   approvalChannel: string;
   log: SlackLog;
   acked?: Acked;
+  /** Hears of each request that is not Slack's, or too old. */
+  turnedAway?: () => void;
 };
 
 type ServedRooms = {

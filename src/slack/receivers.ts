@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Receiver } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { clientOptions, libraryLogger } from './clients.ts';
@@ -16,7 +17,13 @@ export type Receivers = Receiver & {
   open(): number;
 };
 
-type ReceiverOptions = { reception: Reception; apiUrl?: string; log: SlackLog; acked?: Acked };
+type ReceiverOptions = {
+  reception: Reception;
+  apiUrl?: string;
+  log: SlackLog;
+  acked?: Acked;
+  turnedAway?: () => void;
+};
 
 /**
  * Two, because Slack renews connections about hourly and this version of the library first closes one, then waits
@@ -29,11 +36,12 @@ const LONGEST_STOP_MS = 5000;
 /** The path of all three request URLs: commands, interactions and events. */
 const PATH = '/slack/events';
 
-export function openReceivers({ reception, acked = () => undefined, ...options }: ReceiverOptions): Receivers {
+export function openReceivers(given: ReceiverOptions): Receivers {
+  const { reception, acked = () => undefined, turnedAway = () => undefined, ...options } = given;
   const receivers =
     reception.kind === 'socket'
       ? socketReceivers({ ...options, appToken: reception.appToken })
-      : httpReceiver({ ...options, ...reception });
+      : httpReceiver({ ...options, ...reception, turnedAway });
   return { ...receivers, init: (app) => receivers.init(timedApp(app, acked)) };
 }
 
@@ -78,8 +86,10 @@ function openSocket({ appToken, apiUrl, log }: { appToken: string; apiUrl?: stri
   });
 }
 
+type HttpOptions = { signingSecret: string; port: number; log: SlackLog; turnedAway: () => void };
+
 /** The library checks each request's signature and that it is at most five minutes old; what fails is answered 401. */
-function httpReceiver({ signingSecret, port, log }: { signingSecret: string; port: number; log: SlackLog }): Receivers {
+function httpReceiver({ signingSecret, port, log, turnedAway }: HttpOptions): Receivers {
   const receiver = new HTTPReceiver({ signingSecret, endpoints: PATH, logger: libraryLogger(log) });
   let isListening = false;
   return {
@@ -87,6 +97,11 @@ function httpReceiver({ signingSecret, port, log }: { signingSecret: string; por
     start: async () => {
       const server = await receiver.start(port);
       isListening = true;
+      server.on('request', (_request, response: ServerResponse) =>
+        response.on('finish', () => {
+          if (response.statusCode === 401) turnedAway();
+        }),
+      );
       const address = server.address();
       log.info({ port: typeof address === 'object' ? address?.port : port, path: PATH }, 'slack.listening');
     },

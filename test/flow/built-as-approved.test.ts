@@ -45,6 +45,8 @@ test.each([
     { ...APPROVED, infrastructure: { ...infrastructure, arn: 'arn:other' } },
     'infrastructure.arn',
   ],
+  ['no recipe at all', { configuration, infrastructure }, 'recipe'],
+  ['nothing that it shows', {}, 'configuration'],
   ['no configuration at all', { recipe, infrastructure }, 'configuration'],
 ])('an image of %s is cancelled, with what differs', async (_what, embedded, difference) => {
   const scene = await built(embedded);
@@ -71,6 +73,15 @@ test.each([
   const rollout = rolloutIn('building', { inputs: { ...INPUTS, recipe: named(approved).recipe } });
   const image = { status: 'BUILDING', failures: [], outputs: [], embedded: named(pinned) };
   expect(unlikeApproved(rollout, image).length === 0).toBe(isSame);
+});
+
+test('an image that shows no workflows is not what was approved with some', () => {
+  const workflows = [{ arn: 'arn:gate', name: 'gate', content: {} }];
+  const rollout = rolloutIn('building', { inputs: { ...INPUTS, workflows } });
+  const image = { status: 'BUILDING', failures: [], outputs: [] };
+  expect(unlikeApproved(rollout, { ...image, embedded: APPROVED })).not.toEqual([]);
+  expect(unlikeApproved(rollout, { ...image, embedded: { ...APPROVED, workflows: ['arn:gate'] } })).toEqual([]);
+  expect(unlikeApproved(rollout, image)).not.toEqual([]);
 });
 
 test('it is compared once more as the copies begin', async () => {

@@ -1,11 +1,11 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type * as Approval from '../../src/domain/approval/refusal.ts';
 import type * as Asking from '../../src/domain/rollout/asking.ts';
 import type * as Inputs from '../../src/domain/inputs.ts';
 import type { Tx } from '../../src/flow/ports.ts';
 import type { Change } from './race.ts';
 import type { Tally } from './run-races.ts';
-import { runRaces } from './run-races.ts';
+import { openRaces } from './run-races.ts';
 
 /** The guard that is off; the races have to notice that each is missing. */
 const off = vi.hoisted(() => ({ guard: '' }));
@@ -71,14 +71,24 @@ const MUTANTS: [missing: string, guard: string, change?: Change][] = [
   ['the version of a row', '', noVersions],
 ];
 
+let races: Awaited<ReturnType<typeof openRaces>>;
+beforeAll(async () => {
+  races = await openRaces();
+}, 60_000);
+afterAll(() => races.stop());
 afterEach(() => {
   off.guard = '';
 });
 
-test.each(MUTANTS)('races notice a program that forgets %s', { timeout: 180_000 }, async (_missing, guard, change) => {
-  off.guard = guard;
-  const caught = ({ doubleStarts, unapprovedStarts, broken }: Tally) =>
-    doubleStarts + unapprovedStarts + broken.length > 0;
-  const tally = await runRaces(400, { until: caught, ...(change === undefined ? {} : { change }) });
-  expect(caught(tally)).toBe(true);
-});
+const caught = ({ doubleStarts, unapprovedStarts, broken }: Tally) =>
+  doubleStarts + unapprovedStarts + broken.length > 0;
+
+test.each(MUTANTS.map((mutant, at) => [mutant[0], { mutant, from: 1 + 1000 * at }] as const))(
+  'races notice a program that forgets %s',
+  { timeout: 180_000 },
+  async (_missing, { mutant: [, guard, change], from }) => {
+    off.guard = guard;
+    const tally = await races.run(400, { from, until: caught, ...(change === undefined ? {} : { change }) });
+    expect(caught(tally)).toBe(true);
+  },
+);

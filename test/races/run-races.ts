@@ -24,37 +24,43 @@ type RaceOptions = {
   until?: (tally: Tally) => boolean;
 };
 
-/** Races with the seeds from `from` on, over two processes on a PostgreSQL server of their own. */
-export async function runRaces(seeds: number, { from = 1, change, progress, until }: RaceOptions = {}): Promise<Tally> {
+/** Two processes on a PostgreSQL server of their own. No seed may be raced twice there: it is one rollout. */
+export async function openRaces() {
   const server = await startPostgres();
   const clock = { now: () => Date.now() };
-  try {
-    await server.query('create database races');
-    const open = () => openPostgres({ url: server.urlOf('races'), clock, log: silent });
-    const stores = [await open(), await open()];
+  await server.query('create database races');
+  const open = () => openPostgres({ url: server.urlOf('races'), clock, log: silent });
+  const processes = [await open(), await open()];
+  const stores = processes.map(({ store }) => store);
+
+  async function run(seeds: number, { from = 1, change, progress, until }: RaceOptions = {}): Promise<Tally> {
     const tally: Tally = { seeds: 0, doubleStarts: 0, unapprovedStarts: 0, starts: 0, states: {}, broken: [] };
     let next = from;
     const lane = async () => {
       while (next < from + seeds && until?.(tally) !== true) {
         const seed = next;
         next += 1;
-        count(
-          tally,
-          seed,
-          await race(
-            seed,
-            stores.map(({ store }) => store),
-            change,
-          ),
-        );
+        count(tally, seed, await race(seed, stores, change));
         progress?.(tally.seeds);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    await Promise.all(stores.map((each) => each.stop()));
     return tally;
-  } finally {
+  }
+  const stop = async () => {
+    await Promise.all(processes.map((each) => each.stop()));
     await server.stop();
+  };
+  return { run, stop };
+}
+
+/** Races with the seeds from `from` on. */
+export async function runRaces(seeds: number, options: RaceOptions = {}): Promise<Tally> {
+  const races = await openRaces();
+  try {
+    return await races.run(seeds, options);
+  } finally {
+    await races.stop();
   }
 }
 

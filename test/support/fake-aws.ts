@@ -69,7 +69,12 @@ export type FakeAws = {
   copyAt: (target: Target, sinceStartMs: number) => CopyObservation;
 };
 
-type Made = { imageArn: string; request: StartRequest; at: number };
+type Made = {
+  imageArn: string;
+  request: StartRequest;
+  at: number;
+  embedded: NonNullable<ImageObservation['embedded']>;
+};
 
 /** Image Builder and the target accounts in memory. An image goes through its life as time passes. */
 export function fakeAws(clock: Clock): FakeAws {
@@ -83,7 +88,7 @@ export function fakeAws(clock: Clock): FakeAws {
         aws.requests.push(structuredClone(request));
         if (aws.refusal !== undefined) throw aws.refusal;
         if (aws.loses === 'request') throw lost();
-        const imageArn = create(made, request, clock.now());
+        const imageArn = create(made, request, { now: clock.now(), embedded: embeddedOf(aws.inputs) });
         if (aws.loses === 'answer') throw lost();
         return { imageArn };
       },
@@ -95,7 +100,8 @@ export function fakeAws(clock: Clock): FakeAws {
       get: async (imageArn) => {
         if (aws.outage !== undefined) throw aws.outage;
         const status = aws.cancelled.includes(imageArn) ? 'CANCELLED' : aws.statusAt(since(imageArn));
-        return { status, failures: [], outputs: [], ...aws.image };
+        const embedded = made.find((each) => each.imageArn === imageArn)?.embedded ?? embeddedOf(aws.inputs);
+        return { status, failures: [], outputs: [], embedded, ...aws.image };
       },
       cancel: async (imageArn) => {
         aws.cancelled.push(imageArn);
@@ -137,7 +143,24 @@ function lost(): Fault {
   return new Fault('starting an image: TimeoutError', { code: 'TimeoutError', source: 'aws', retryable: true });
 }
 
-function create(made: Made[], request: StartRequest, now: number): string {
+/** What Image Builder copies into an image as it is asked for. */
+function embeddedOf(inputs: RolloutInputs | Error): NonNullable<ImageObservation['embedded']> {
+  const taken: RolloutInputs = inputs instanceof Error ? INPUTS : inputs;
+  const { configuration, recipe, infrastructure, workflows, executionRole } = taken;
+  return structuredClone({
+    configuration,
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(infrastructure === undefined ? {} : { infrastructure }),
+    ...(workflows === undefined ? {} : { workflows: workflows.map(({ arn }) => arn) }),
+    ...(executionRole === undefined ? {} : { executionRole }),
+  });
+}
+
+function create(
+  made: Made[],
+  request: StartRequest,
+  { now, embedded }: { now: number; embedded: Made['embedded'] },
+): string {
   const known = made.find(
     ({ request: earlier, at }) => earlier.clientToken === request.clientToken && now - at < TOKEN_MEMORY_MS,
   );
@@ -150,7 +173,7 @@ function create(made: Made[], request: StartRequest, now: number): string {
   }
   if (known !== undefined) return known.imageArn;
   const imageArn = IMAGE_ARN.replace(/\d+$/, String(made.length + 1));
-  made.push({ imageArn, request: structuredClone(request), at: now });
+  made.push({ imageArn, request: structuredClone(request), at: now, embedded });
   return imageArn;
 }
 

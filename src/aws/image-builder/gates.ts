@@ -37,8 +37,11 @@ export class AwsGates implements Gates {
     } catch (error) {
       // "The request fails if the step has already timed out or been actioned."
       const { kind } = awsErrorOf(error);
-      if (kind === 'invalid' || kind === 'not-found') return false;
-      throw error;
+      if (kind !== 'invalid' && kind !== 'not-found') throw error;
+      // What it does not like about the word itself has the same code: then the step goes on waiting.
+      const waiting = await this.waiting(imageArn);
+      if (waiting.some((step) => step.stepExecutionId === stepExecutionId)) throw error;
+      return false;
     }
   }
 }

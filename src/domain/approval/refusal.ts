@@ -45,7 +45,9 @@ function closedRefusal(rollout: Rollout, said: Said): Refusal | undefined {
   return undefined;
 }
 
-function standing({ state }: Rollout): string {
+function standing({ state, gates = [] }: Rollout): string {
+  const said = gates.at(-1)?.action;
+  if (state === 'gate-waiting' && said !== undefined) return said === 'STOP' ? 'it was stopped' : 'it was let go on';
   if (state === 'checking') return 'its targets are still being checked';
   if (state === 'rejected') return 'it was rejected';
   if (state === 'starting') return 'it is approved and starting';

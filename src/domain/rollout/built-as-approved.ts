@@ -6,16 +6,15 @@ import { unchanged } from './step.ts';
 
 /**
  * Where the image that is being built differs from what was approved, one line a place. Between the last reading and
- * CreateImage somebody may have edited what it rests on: the image itself holds what Image Builder took.
+ * CreateImage somebody may have edited what it rests on: the image itself holds what Image Builder took. What it does not
+ * hold is a difference.
  */
-export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservation): string[] {
-  if (inputs === undefined || embedded === undefined) return [];
+export function unlikeApproved({ inputs }: Rollout, { embedded = {} }: ImageObservation): string[] {
+  if (inputs === undefined) return ['what was approved is not stored'];
   const { workflows: built, executionRole, ...resources } = embedded;
+  const builtRole = nameOf(executionRole);
   // Image Builder names its own role where nobody asked for another.
-  const [role, builtRole] = [
-    nameOf(inputs.executionRole ?? executionRole),
-    nameOf(executionRole ?? inputs.executionRole),
-  ];
+  const role = inputs.executionRole === undefined ? builtRole : nameOf(inputs.executionRole);
   // Of an image that exists it may name the recipe that it was once built from, which nobody asked for here.
   if (inputs.source !== undefined) {
     const { configuration } = inputs;
@@ -30,7 +29,7 @@ export function unlikeApproved({ inputs }: Rollout, { embedded }: ImageObservati
   const asked = workflows?.map(({ arn }) => arn) ?? built;
   return differences(
     { ...approved, workflows: asked, executionRole: role },
-    { ...Object(unpinned(resources, approved)), workflows: built ?? asked, executionRole: builtRole },
+    { ...Object(unpinned(resources, approved)), workflows: built, executionRole: builtRole },
   );
 }
 

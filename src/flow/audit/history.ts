@@ -21,15 +21,16 @@ export async function auditPage(
 export async function auditExport(
   rooms: FlowRooms,
   { userId, number }: Parameters<Verbs['auditExport']>[0],
-): Promise<{ rows: number; jsonLines: string }> {
+): Promise<{ rows: number; jsonLines: string; isCut: boolean }> {
   await demandMember(rooms, userId);
   const found: StoredAudit[] = [];
   let before = Number.MAX_SAFE_INTEGER;
-  for (let full = true; full && found.length < MOST_EXPORTED; ) {
+  let full = true;
+  while (full && found.length < MOST_EXPORTED) {
     const rows = await rooms.store.tx((tx) => tx.audit.before(before, PAGE, number));
     found.push(...rows);
     before = rows.at(-1)?.sequence ?? 0;
     full = rows.length === PAGE;
   }
-  return { rows: found.length, jsonLines: found.toReversed().map(jsonLine).join('') };
+  return { rows: found.length, jsonLines: found.toReversed().map(jsonLine).join(''), isCut: full && before > 1 };
 }

@@ -10,7 +10,10 @@ export async function refusalsKept<T>(rooms: FlowRooms, asked: Asked, work: () =
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof Refusal) await keep(rooms, asked, thrown);
+    if (thrown instanceof Refusal) {
+      rooms.refused?.(thrown.code);
+      await keep(rooms, asked, thrown);
+    }
     throw thrown;
   }
 }

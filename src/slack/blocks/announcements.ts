@@ -143,7 +143,7 @@ function gateNews(number: number, said: Said<'gate-found' | 'gate-decided' | 'ga
 
 function gateElsewhere({ step, requestedBy }: Said<'gate-elsewhere'>): Rendered {
   return plain(
-    `:information_source: ${user(requestedBy)}, *${inline(step)}* waits no longer: somebody answered it elsewhere, or its time was over.`,
+    `:information_source: ${user(requestedBy)}, *${inline(step)}* waits no longer: it was answered before, or its time was over.`,
   );
 }
 

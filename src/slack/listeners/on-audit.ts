@@ -29,12 +29,15 @@ export async function auditAnswer(verbs: Verbs, userId: string, look: AuditLook)
   return auditMessage(await verbs.auditPage({ userId, limit: AUDIT_PAGE, ...look }), look);
 }
 
+/** The command line exports all of it. */
+const OLDER = ' There are older ones: `ami-distribute audit --jsonl` has them all.';
+
 /** Only the person who asks sees it: it goes where they and the bot talk directly. */
 async function exported(verbs: Verbs, posting: Posting, userId: string, { number }: AuditLook): Promise<Rendered> {
   const asked = number === undefined ? {} : { number };
-  const { rows, jsonLines } = await verbs.auditExport({ userId, ...asked });
+  const { rows, jsonLines, isCut } = await verbs.auditExport({ userId, ...asked });
   const about = number === undefined ? 'the audit' : `the audit of rollout #${number}`;
-  const told = `:scroll: *Export of ${about}*: ${counted(rows, 'row')}, the file is in this thread.`;
+  const told = `:scroll: *Export of ${about}*: ${counted(rows, 'row')}, the file is in this thread.${isCut ? OLDER : ''}`;
   const name = number === undefined ? 'audit.jsonl' : `audit-${number}.jsonl`;
   const comment = 'A line a row. The SHA-256 over a line’s canonical JSON without `hash` is its `hash`.';
   await handOver(posting, { userId, told, comment, files: [{ name, text: jsonLines }] });

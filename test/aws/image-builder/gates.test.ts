@@ -58,7 +58,14 @@ test.each([
   ['ResourceNotFoundException', 404],
 ])('a step that waits no longer is told by %s', async (code, status) => {
   fake.on('imagebuilder:SendWorkflowStepAction', () => jsonError(code, 'it is not waiting', status));
+  fake.on('imagebuilder:ListWaitingWorkflowSteps', () => json({ steps: [step('step-2', '2026-11-02')] }));
   expect(await gates.answer(SAID)).toBe(false);
+});
+
+test('a word that is refused while the step waits is a fault', async () => {
+  fake.on('imagebuilder:SendWorkflowStepAction', () => jsonError('InvalidRequestException', 'reason', 400));
+  fake.on('imagebuilder:ListWaitingWorkflowSteps', () => json({ steps: [step('step-1', '2026-11-02')] }));
+  await expect(gates.answer(SAID)).rejects.toMatchObject({ code: 'InvalidRequestException' });
 });
 
 test('a denial is a fault that does not pass', async () => {

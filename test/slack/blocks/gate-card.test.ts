@@ -23,6 +23,8 @@ test('an open gate asks with both buttons, of this step', () => {
   const card = shown();
   expect(readable(card)).toContain('*Approve* waits for your word');
   expect(readable(card)).toContain('2 of <!subteam^SAPPROVERS> <@UANN>, but not <@UASKED>');
+  expect(readable(card)).toContain('*Before it was built*');
+  expect(readable(card)).toMatch(/Waiting since .*, and until .* at most/);
   const [actions] = card.blocks.flatMap((block) => (block.type === 'actions' ? [block] : []));
   const values = actions?.elements.map((one) => ('value' in one ? one.value : ''));
   expect(values).toEqual([expect.stringContaining('"step-1"'), expect.stringContaining('"step-1"')]);

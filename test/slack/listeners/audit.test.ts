@@ -62,7 +62,7 @@ test('an export is a file that only the person gets', async () => {
     auditPage: pageOf,
     auditExport: async (wanted) => {
       asked.push(wanted);
-      return { rows: 2, jsonLines: '{}\n{}\n' };
+      return { rows: 2, jsonLines: '{}\n{}\n', isCut: true };
     },
   });
   await post('command', command('audit #42', RANDOM));
@@ -78,6 +78,7 @@ test('an export is a file that only the person gets', async () => {
   );
   expect(asked).toEqual([{ userId: PAULA, number: 42 }]);
   expect(file?.channel).toMatch(/^D/);
+  expect((await seenBy(PAULA)).messages.map(({ text }) => text).join()).toContain('There are older ones');
   const others = await seenBy('U0ANDREW');
   expect(others.messages.some(({ files = [] }) => files.length > 0)).toBe(false);
 });

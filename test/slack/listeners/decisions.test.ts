@@ -82,6 +82,7 @@ test.each(REFUSED)('%s is refused, answered and in the audit', async (_who, how,
   expect(await scene.click({ ...how, ...shown })).toBe(200);
   const answer = await eventually(async () => scene.said[0]);
   expect(answer).toContain(words);
+  expect(scene.refused).toHaveLength(1);
   expect(scene.scene.memory.audit().at(-1)).toMatchObject({ what: 'refused', who: how.by ?? 'UYES' });
   await untouched(scene);
 });
@@ -115,10 +116,11 @@ test('a click in a workspace of the same organisation is a matter of who it is',
 test.each([
   ['forged', { secret: 'a-signing-secret-of-another' }],
   ['replayed after five minutes', { ageSeconds: 301 }],
-])('a click that was %s is turned away and logged', async (_how, how) => {
+])('a click that was %s is turned away, logged and counted', async (_how, how) => {
   const scene = await clicked();
   expect(await scene.click(how)).toBe(401);
   expect(scene.said).toEqual([]);
+  expect(scene.refused).toEqual(['signature']);
   expect(scene.lines.filter(({ level }) => level === 'warn')).not.toEqual([]);
   await untouched(scene);
 });

@@ -39,6 +39,7 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
   const people: Record<string, object> = {};
   const state = { members: ['ULEAD'], people };
   const said: string[] = [];
+  const refused: string[] = [];
   const api = await startSlackApi({
     'auth.test': () => ({ team_id: TEAM, user_id: 'UBOT', bot_id: 'B1', url: 'https://acme.slack.com/' }),
     'conversations.history': () => ({ messages: [] }),
@@ -53,9 +54,10 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
     reception: { kind: 'http', signingSecret: SECRET, port: 0 },
     apiUrl: api.url,
     approvalChannel: CHANNEL,
+    turnedAway: () => refused.push('signature'),
     log: memoryLog(lines),
   });
-  const rooms = { ...scene.rooms, directory: slack.directory };
+  const rooms = { ...scene.rooms, directory: slack.directory, refused: (code: string) => refused.push(code) };
   slack.serve({
     verbs: verbs(openFlow(rooms, scene.memory.jobs)),
     configurations: noConfigurations,
@@ -96,7 +98,7 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
     await slack.stop();
     await api.stop();
   };
-  return { scene, api, state, said, lines, shown, click, submit, stop };
+  return { scene, api, state, said, lines, refused, shown, click, submit, stop };
 }
 
 function sender({ by = 'UYES', team = TEAM, home = team ?? TEAM, enterprise }: Click) {

@@ -4,6 +4,7 @@ import type { Gate } from '../../../domain/rollout/gate.ts';
 import { openGate } from '../../../domain/rollout/gate.ts';
 import type { Rollout } from '../../../domain/rollout/rollout.ts';
 import { ACTION } from '../../ids.ts';
+import { reportSummary } from '../findings.ts';
 import type { Rendered } from '../pieces.ts';
 import { button, context, header, section } from '../pieces.ts';
 import { sizeOf } from '../states.ts';
@@ -12,7 +13,7 @@ import { decisionBlocks, quorumsSaid, sensitiveBlocks } from './approval-part.ts
 
 /** The second card of a rollout: its image waits at a step of its workflows, and people say whether it goes on. */
 export function gateCard(rollout: Rollout, gate: Gate): Rendered {
-  const { number, inputs, imageArn = '', requestedBy } = rollout;
+  const { number, inputs, imageArn = '', requestedBy, report } = rollout;
   const isAsked = openGate(rollout) === gate && gate.action === undefined;
   const told = `:vertical_traffic_light: *${inline(gate.name)}* ${standing(rollout, gate)}`;
   const blocks: KnownBlock[] = [
@@ -22,7 +23,10 @@ export function gateCard(rollout: Rollout, gate: Gate): Rendered {
     ...decisionBlocks(gate.decisions),
     ...(isAsked ? [buttons(rollout, gate)] : []),
     ...(isAsked ? [context(quorumsSaid(gate.needs, approvalsGiven(gate.needs, gate.decisions), [requestedBy]))] : []),
-    context(`Waiting since ${moment(gate.foundAt)}`),
+    ...(isAsked && report !== undefined ? [section(`*Before it was built* ${reportSummary(report.summary)}`)] : []),
+    context(
+      `Waiting since ${moment(gate.foundAt)}${isAsked ? `, and until ${moment(gate.needs.expiresAt)} at most` : ''}`,
+    ),
   ];
   return { text: `Rollout #${number}: ${inline(gate.name)} ${standing(rollout, gate)}`, blocks };
 }
