@@ -26,10 +26,10 @@ export type CheckContext = {
 export type Judgement = Pick<Finding, 'verdict' | 'evidence' | 'cause' | 'causes' | 'fix' | 'wouldProve'>;
 
 /**
- * One prerequisite. `title` states the healthy condition; `needs` names checks that must pass for the same account (and
- * Region) first. Where `applies` says no there is no finding, because the configuration does not ask for such a thing.
+ * One prerequisite. `title` states the healthy condition, `why` what comes of it where it does not hold: each a sentence
+ * without a full stop. `needs` names checks that must pass for the same account (and Region) first. Where `applies` says no there is no finding, because the configuration does not ask for such a thing.
  */
-export type Check = { id: string; title(context: CheckContext): string; needs: readonly string[] } & (
+export type Check = { id: string; title(context: CheckContext): string; why: string; needs: readonly string[] } & (
   | {
       subject: 'source';
       applies?(context: CheckContext): boolean;

@@ -101,25 +101,27 @@ class Run {
   async #answer({ check, subject, judge }: Question, unmet: readonly Finding[]): Promise<Finding> {
     const { observer, signal } = this.#options;
     signal?.throwIfAborted();
-    const finding = { checkId: check.id, title: this.#titles.get(check.id) ?? check.id, subject };
+    const about = { checkId: check.id, title: this.#titles.get(check.id) ?? check.id, subject };
     const believed = this.#believed.get(`${check.id} ${subjectKey(subject)}`);
-    if (believed !== undefined) return { ...believed, ...finding };
+    if (believed !== undefined) return { ...believed, ...about };
     const [missing] = check.needs.flatMap(
       (need) => unmet.find((each) => each.checkId === need && mayHoldUp(each.subject, subject)) ?? [],
     );
     if (missing !== undefined) {
       const evidence = [`not asked: ${missing.title} did not pass`];
-      return { ...finding, verdict: 'cannot-tell', evidence, because: missing.checkId };
+      return { ...about, why: check.why, verdict: 'cannot-tell', evidence, because: missing.checkId };
     }
     try {
-      return { ...finding, ...(await judge()) };
+      const judgement = await judge();
+      return judgement.verdict === 'pass' ? { ...about, ...judgement } : { ...about, why: check.why, ...judgement };
     } catch (error) {
       // What breaks because the run was ended is no defect.
       signal?.throwIfAborted();
       const crashed = randomUUID().slice(0, 8);
       observer.crashed(crashed, check.id, error);
       return {
-        ...finding,
+        ...about,
+        why: check.why,
         verdict: 'cannot-tell',
         evidence: [`the check itself broke, reference ${crashed}`],
         crashed,

@@ -38,13 +38,14 @@ function conclusion({ total, ready, failing, unproved, accounts, regions }: Repo
     .concat(` (${places})`);
 }
 
-function causeLines({ verdict, checkId, title, cause, count, subjects, ...rest }: Cause): string[] {
+function causeLines({ verdict, checkId, title, why, cause, count, subjects, ...rest }: Cause): string[] {
   const more = count - subjects.length;
   const where = subjects.map(placeOf).join(', ') + (more > 0 ? ` and ${number(more)} more` : '');
   const fix = rest.fix && `${rest.fix.summary} (${OWNERS[rest.fix.owner]})`;
   return [
     wrapped(MARKS[verdict].padEnd(6), `${title} [${checkId}]`),
     labelled('for', where),
+    ...(why === undefined ? [] : [labelled('why', why)]),
     ...(cause === undefined ? [] : [labelled('cause', cause)]),
     ...(rest.causes ?? []).map((each) => labelled('maybe', each)),
     ...rest.evidence.map((each) => labelled('AWS says', each)),

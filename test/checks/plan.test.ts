@@ -11,6 +11,7 @@ import { FAR, NEAR, OTHER, SOURCE } from '../support/sample-rollout.ts';
 const naming: Check = {
   id: 'naming',
   title: () => 'naming',
+  why: 'names tell entries apart',
   needs: [],
   subject: 'target',
   judge: async (_context, _target, { amiDistributionConfiguration: ami }) => ({

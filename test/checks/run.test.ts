@@ -212,6 +212,7 @@ test('twenty-four accounts are asked side by side', async () => {
   const slow: Check = {
     id: 'slow',
     title: () => 'slow',
+    why: 'some checks take long',
     needs: [],
     subject: 'account',
     judge: async (_context, account): Promise<Judgement> => {
@@ -226,6 +227,13 @@ test('twenty-four accounts are asked side by side', async () => {
   const { findings } = await run(checkContext(), { targets, checks: [slow] });
   expect(findings.map(({ subject }) => subject.account)).toEqual(accountsNamed(200));
   expect(most).toBe(24);
+});
+
+test('what did not pass says why it matters, and nothing else does', async () => {
+  const { findings } = await run(checkContext({ target: { assume: allButNear } }));
+  const told = findings.filter(({ why }) => why !== undefined);
+  expect(told).toEqual(findings.filter(({ verdict }) => verdict !== 'pass'));
+  expect(new Set(of(told, 'target-role-assumable').map(({ why }) => why))).toEqual(new Set([roleAssumable.why]));
 });
 
 test('every cannot-tell says what would prove it, or why not', async () => {

@@ -30,6 +30,7 @@ describe('a report in a terminal', () => {
 
   it('tells a cause once with all that it takes to mend it', () => {
     const failing = about(far, 'fail', {
+      why: 'copies need it',
       cause: 'the role does not allow it',
       causes: ['a boundary denies it'],
       evidence: ['ec2:CopyImage → UnauthorizedOperation'],
@@ -40,6 +41,7 @@ describe('a report in a terminal', () => {
     expect(linesOf(report).slice(3)).toEqual([
       'FAIL  target-role-assumable holds [target-role-assumable]',
       '      for          111122223333 in eu-west-1, 111122223333 in us-west-2',
+      '      why          copies need it',
       '      cause        the role does not allow it',
       '      maybe        a boundary denies it',
       '      AWS says     ec2:CopyImage → UnauthorizedOperation',

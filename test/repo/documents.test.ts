@@ -70,6 +70,17 @@ describe('documents', () => {
     expect(read('README.md')).toContain(`\n${CHECKS.length} prerequisites, `);
   });
 
+  it('tells why, proof and fix of every check, in its own words', () => {
+    const [, ...sections] = read('docs/checks.md').split(/^## .+$/m);
+    const told = sections.map((section) => section.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim());
+    const wanting = CHECKS.filter(({ why }, at) => {
+      const sentence = `.** ${why.charAt(0).toUpperCase()}${why.slice(1)}. `;
+      return ![sentence, '*Proof:* ', '*Fix:* '].every((part) => told[at]?.includes(part));
+    });
+
+    expect(wanting.map(({ id }) => id)).toEqual([]);
+  });
+
   it('mentions nothing of the machine it was written on', () => {
     const paths = ['README.md', 'ARCHITECTURE.md', 'docs/checks.md', 'docs/unverified.md', 'Dockerfile', '.ci/run'];
 

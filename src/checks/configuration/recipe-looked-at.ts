@@ -6,6 +6,7 @@ import { cannotTell } from '../judgement.ts';
 export const recipeLookedAt = {
   id: 'recipe-looked-at',
   title: () => 'an image recipe is looked at with the configuration',
+  why: 'half of what goes wrong lies in what is built, such as a key of AWS or a parent image that must not be shared',
   needs: [],
   subject: 'source',
   applies: ({ recipe, configuration, sourceAccount, buildRegion }) =>

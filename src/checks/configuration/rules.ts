@@ -8,6 +8,7 @@ import { pass } from '../judgement.ts';
 export const configurationRules = {
   id: 'configuration-rules',
   title: () => 'configuration keeps the rules of Image Builder',
+  why: 'there is no dry run of a configuration, and some rules are met only when it is used',
   needs: [],
   subject: 'source',
   judge: async ({ configuration, buildRegion }): Promise<Judgement> => {

@@ -26,6 +26,7 @@ const PROOFS: Readonly<Record<string, string>> = {
 export const uncheckedMembers = {
   id: 'configuration-unchecked',
   title: () => 'every member of the entry is looked at by a check',
+  why: 'a report without a failure claims no more than was looked at',
   needs: [],
   subject: 'region',
   applies: (_context, entry) => uncheckedOf(entry).length > 0,

@@ -15,6 +15,7 @@ const AUDIT = 'AUDIT_ROLE_NAME with ec2:GetEbsEncryptionByDefault and ec2:GetEbs
 export const targetDefaultKey = {
   id: 'target-default-key',
   title: () => 'cross-account role may use the default EBS key of the target',
+  why: 'where the configuration names no key, an encrypted copy gets that one',
   needs: [],
   subject: 'target',
   applies: (_context: CheckContext, _target: Target, entry: Distribution) => entryKeys(entry).length === 0,

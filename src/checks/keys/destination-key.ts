@@ -11,6 +11,7 @@ import { withSourceUse } from './source-use.ts';
 export const destinationKey = {
   id: 'destination-key',
   title: () => 'key of the configuration can encrypt copies in its Region',
+  why: 'EC2 accepts any key id at first, and the copy fails at its end',
   needs: ['source-identity'],
   subject: 'region',
   applies: (context: CheckContext, entry: Distribution) => entryKeys(entry).length > 0 || isOwnCopy(context, entry),

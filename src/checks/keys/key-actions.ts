@@ -12,6 +12,7 @@ import { askUnderRole } from './under-role.ts';
 export const targetKeyActions = {
   id: 'target-key-actions',
   title: () => 'cross-account role may use every key',
+  why: "as this role a copy is read with the recipe's keys and written with the Region's",
   needs: ['target-role-assumable'],
   subject: 'target',
   applies: (context: CheckContext, _target: Target, entry: Distribution) => keysOf(context, entry).length > 0,

@@ -14,6 +14,7 @@ import { type Asked, askUnderRole, isUntellable, KEY_ACTIONS } from './under-rol
 export const targetKeyPolicy = {
   id: 'target-key-policy',
   title: () => 'key policies let the target account use every key',
+  why: "what the role allows is nothing while the key's own policy keeps the account out",
   needs: ['source-identity'],
   subject: 'target',
   applies: (context: CheckContext, _target: Target, entry: Distribution) => keysOf(context, entry).length > 0,

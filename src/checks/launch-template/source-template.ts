@@ -7,6 +7,7 @@ import { sourceTemplates, strayTemplates } from './templates-of.ts';
 export const sourceTemplate = {
   id: 'source-launch-template',
   title: () => 'launch template exists in the source account',
+  why: 'a template that is not there fails the distribution after the build',
   needs: ['source-identity'],
   subject: 'region',
   applies: (context: CheckContext, entry: Distribution) =>

@@ -11,6 +11,7 @@ const TAG = 'EC2 Image Builder';
 export const targetTemplate = {
   id: 'target-launch-template',
   title: () => `launch template exists in the target and is tagged CreatedBy: ${TAG}`,
+  why: 'the documented policy allows changes to tagged templates only',
   needs: ['target-role-assumable', 'target-region-answers'],
   subject: 'target',
   applies: (_context: CheckContext, target: Target, entry: Distribution) => templatesIn(target, entry).length > 0,

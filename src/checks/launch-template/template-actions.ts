@@ -10,6 +10,7 @@ import { templatesIn } from './templates-of.ts';
 export const templateActions = {
   id: 'target-launch-template-actions',
   title: () => 'cross-account role may write versions of the launch template',
+  why: 'Image Builder writes the new version as this role, after the copy',
   needs: ['target-role-assumable', 'target-region-answers', 'target-launch-template'],
   subject: 'target',
   applies: (_context: CheckContext, target: Target, entry: Distribution) => templatesIn(target, entry).length > 0,

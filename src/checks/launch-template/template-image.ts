@@ -10,6 +10,7 @@ import { templatesIn } from './templates-of.ts';
 export const templateImage = {
   id: 'launch-template-image',
   title: () => "launch template gets the AMI id of the target's own copy",
+  why: "AWS's own sample says that Image Builder writes the source account's AMI id there",
   needs: [],
   subject: 'target',
   applies: (_context: CheckContext, target: Target, entry: Distribution) => templatesIn(target, entry).length > 0,

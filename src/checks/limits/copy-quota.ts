@@ -8,6 +8,7 @@ const QUOTA = 'L-69312229';
 export const copyQuota = {
   id: 'copy-quota',
   title: () => 'all copies fit into the quota of concurrent AMI copies',
+  why: 'above the quota copies wait for each other',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context) => copiesOf(context) > 0,

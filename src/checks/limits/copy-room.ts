@@ -8,6 +8,7 @@ const NEARLY = 40;
 export const copyRoom = {
   id: 'target-copy-room',
   title: () => `target has room among its ${MOST} concurrent AMI copies in the Region`,
+  why: "the limit counts everybody's copies",
   needs: ['target-role-assumable', 'target-region-answers'],
   subject: 'target',
   judge: async ({ probe }, target): Promise<Judgement> => {

@@ -10,6 +10,7 @@ const FEWEST_LAUNCHES = 6;
 export const fastLaunch = {
   id: 'fast-launch',
   title: () => 'Fast Launch is for a Windows AMI of the source account',
+  why: 'Image Builder does not distribute AMIs with Fast Launch to other accounts, and EC2 has it for Windows only',
   needs: [],
   subject: 'region',
   applies: (_context, entry) => enabledIn(entry).length > 0,

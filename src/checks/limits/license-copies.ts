@@ -5,6 +5,7 @@ import { foreignAccounts } from '../recipe/sharing.ts';
 export const licenseCopies = {
   id: 'license-copies',
   title: () => 'license configurations reach every copy',
+  why: 'license configurations are associated in the source account only',
   needs: [],
   subject: 'region',
   applies: (context, entry) =>

@@ -8,6 +8,7 @@ const QUOTA = 'L-D5665818';
 export const templateQuota = {
   id: 'launch-template-quota',
   title: () => 'launch templates of the Region fit into the quota',
+  why: 'Image Builder changes no more launch templates in one Region than its quota says',
   needs: ['source-identity'],
   subject: 'region',
   applies: (_context, entry) => templatesOf(entry) > 0,

@@ -8,6 +8,7 @@ const QUOTA = 'L-B588F8CA';
 export const parameterQuota = {
   id: 'parameter-quota',
   title: () => 'SSM parameters of the Region fit into the quota',
+  why: 'Image Builder writes no more parameters for one Region than its quota says',
   needs: ['source-identity'],
   subject: 'region',
   applies: (_context, entry) => parametersOf(entry) > 0,

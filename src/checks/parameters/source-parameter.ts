@@ -9,6 +9,7 @@ import { parameterArn, parametersIn } from './parameters-of.ts';
 export const sourceParameter = {
   id: 'source-parameter',
   title: () => 'Image Builder may write the SSM parameter in the source account',
+  why: "Image Builder's service-linked role may write names under /imagebuilder/ only",
   needs: ['source-identity'],
   subject: 'region',
   applies: ({ sourceAccount }: CheckContext, entry: Distribution) =>

@@ -9,6 +9,7 @@ import { parameterArn, parametersIn } from './parameters-of.ts';
 export const targetParameter = {
   id: 'target-parameter',
   title: () => 'cross-account role may write the SSM parameter',
+  why: "a name outside the role's policy leaves an AMI without its parameter",
   needs: [],
   subject: 'target',
   applies: ({ sourceAccount }: CheckContext, { account }: Target, entry: Distribution) =>

@@ -9,6 +9,7 @@ import { volumesOf } from './volumes.ts';
 export const sourceDefaultEncryption = {
   id: 'source-default-encryption',
   title: () => 'encryption by default does not put an unshareable key on the image',
+  why: 'with it, a volume for which the recipe names no key silently gets the default EBS key',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => context.recipe !== undefined && isImageShared(context),

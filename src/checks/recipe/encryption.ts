@@ -13,6 +13,7 @@ import { mistakenRoot, volumesAsTheyAre, volumesOf } from './volumes.ts';
 export const recipeEncryption = {
   id: 'recipe-encryption',
   title: () => 'every volume of the image can be shared with the target accounts',
+  why: 'snapshots under an AWS managed key cannot be shared, and one such volume is enough',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => (context.recipe ?? context.source) !== undefined && isImageShared(context),

@@ -16,6 +16,7 @@ const ACTIONS = ['kms:DescribeKey', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:Cre
 export const launchKey = {
   id: 'launch-permission-key',
   title: () => 'accounts that may launch the AMI may use its key',
+  why: 'sharing an AMI shares no key, and nobody launches it without its key',
   needs: ['source-identity'],
   subject: 'region',
   applies: (context: CheckContext, entry: Distribution) =>

@@ -5,6 +5,7 @@ import { parentOf } from './parent.ts';
 export const parentImage = {
   id: 'recipe-parent-image',
   title: () => 'parent image of the recipe is there to build from',
+  why: 'an AMI that was deregistered or is no longer shared fails every build',
   needs: ['source-identity'],
   subject: 'source',
   applies: ({ recipe }: CheckContext) => recipe !== undefined,

@@ -16,6 +16,7 @@ const FIX: Fix = {
 export const publicEncryption = {
   id: 'public-encryption',
   title: () => 'AMIs that are made public are not encrypted',
+  why: 'images with encrypted snapshots cannot be made public, so that sharing with everybody fails after the copy',
   needs: ['source-identity'],
   subject: 'region',
   applies: (_context: CheckContext, entry: Distribution) => isMadePublic(entry),

@@ -10,6 +10,7 @@ export const recipeKey = {
   id: 'recipe-key',
   title: ({ source }: CheckContext) =>
     source === undefined ? 'every key that the recipe names can encrypt the image' : 'every key of the AMI works',
+  why: 'a key that is missing, off or closed to Image Builder fails the image after its build',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => imageKeys(context).length > 0,

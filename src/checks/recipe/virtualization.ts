@@ -20,6 +20,7 @@ export const virtualization = {
   id: 'recipe-virtualization',
   title: ({ source }: CheckContext) =>
     `every Region supports the virtualization type of the ${source === undefined ? 'parent image' : 'AMI'}`,
+  why: 'paravirtual AMIs can be copied to some Regions only',
   needs: ['recipe-parent-image'],
   subject: 'source',
   applies: ({ recipe, source }: CheckContext) => (recipe ?? source) !== undefined,

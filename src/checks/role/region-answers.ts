@@ -9,6 +9,7 @@ const NOT_ENABLED = new Set(['AuthFailure', 'OptInRequired']);
 export const regionAnswers = {
   id: 'target-region-answers',
   title: () => 'target Region answers for the target account',
+  why: 'a Region that is not enabled refuses the credentials',
   needs: ['target-role-assumable'],
   subject: 'target',
   judge: async ({ probe }, target): Promise<Judgement> => {

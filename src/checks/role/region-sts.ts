@@ -9,6 +9,7 @@ const NOT_ENABLED = new Set(['RegionDisabledException', 'OptInRequired', 'AuthFa
 export const regionSts = {
   id: 'target-region-sts',
   title: () => 'STS of the target Region accepts sessions of the target account',
+  why: 'a Region that is switched off for the account, or whose STS endpoint is, accepts no session',
   needs: ['target-role-assumable', 'target-role-account'],
   subject: 'target',
   judge: async ({ probe }, target): Promise<Judgement> => {

@@ -4,6 +4,7 @@ import { unanswered } from '../judgement.ts';
 export const roleAccount = {
   id: 'target-role-account',
   title: () => 'session under the cross-account role belongs to the target account',
+  why: 'what is answered under the role is taken for the word of the target account',
   needs: ['target-role-assumable'],
   subject: 'account',
   judge: async ({ probe }, account): Promise<Judgement> => {

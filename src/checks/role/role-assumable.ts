@@ -15,6 +15,7 @@ const BOT_ROLE_FIX: Fix = {
 export const roleAssumable = {
   id: 'target-role-assumable',
   title: ({ sourceAccount }) => `cross-account role can be assumed from ${sourceAccount}`,
+  why: 'Image Builder copies as this role, and a build that finds it missing has wasted half an hour',
   needs: ['source-identity'],
   subject: 'account',
   judge: async (context, account): Promise<Judgement> => {

@@ -7,6 +7,7 @@ import { judgeExecution } from '../source/execution-uses.ts';
 export const roleExecution = {
   id: 'target-execution-role',
   title: () => 'execution role may assume the cross-account role',
+  why: 'the service-linked role may assume it in every account, a role of your own has to be allowed to',
   needs: ['source-execution-role'],
   subject: 'account',
   applies: ({ executionRole }) => executionRole !== undefined,

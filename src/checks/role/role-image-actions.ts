@@ -13,6 +13,7 @@ type Tried = { action: string; answer: Answer<unknown> };
 export const roleImageActions = {
   id: 'target-role-image-actions',
   title: () => `cross-account role allows the four EC2 actions of ${MANAGED_POLICY}`,
+  why: 'copies are made, tagged and shared with these four',
   needs: ['target-role-assumable', 'target-region-answers'],
   subject: 'target',
   judge: async ({ probe }, target): Promise<Judgement> => {

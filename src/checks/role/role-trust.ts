@@ -10,6 +10,7 @@ import { TARGET_ROLE_FIX } from './target-role-fix.ts';
 export const roleTrust = {
   id: 'target-role-trust',
   title: ({ sourceAccount }) => `cross-account role trusts Image Builder of ${sourceAccount}`,
+  why: "a trust policy that names the bot's principal alone lets the bot in and keeps Image Builder out",
   needs: ['target-role-assumable'],
   subject: 'account',
   judge: async (context, account): Promise<Judgement> => {

@@ -12,6 +12,7 @@ export const botPermissions = {
     source === undefined
       ? 'bot may start, follow and cancel images of the recipe'
       : 'bot may distribute, follow and cancel images',
+  why: 'what the bot lacks would be found out after the approval',
   needs: ['source-identity'],
   subject: 'source',
   applies: ({ recipe, source }: CheckContext) => (recipe ?? source) !== undefined,

@@ -14,6 +14,7 @@ const SERVICE = 'imagebuilder.amazonaws.com';
 export const executionRole = {
   id: 'source-execution-role',
   title: () => 'Image Builder can work as the execution role',
+  why: 'Image Builder does everything as this role instead of its service-linked role, so it needs the same permissions',
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => context.executionRole !== undefined,

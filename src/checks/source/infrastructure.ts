@@ -18,6 +18,7 @@ const FIX: Fix = {
 export const infrastructureUsable = {
   id: 'source-infrastructure',
   title: () => 'instance profile of the infrastructure configuration can build',
+  why: 'without one that can, a build instance never reports back',
   needs: ['source-identity'],
   subject: 'source',
   applies: ({ infrastructure }) => infrastructure !== undefined,

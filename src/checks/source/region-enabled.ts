@@ -5,6 +5,7 @@ import { unanswered } from '../judgement.ts';
 export const regionEnabled = {
   id: 'source-region-enabled',
   title: () => 'Region is enabled in the source account',
+  why: 'Image Builder makes every copy from the source account, which reaches no Region that is off for it',
   needs: ['source-identity'],
   subject: 'region',
   judge: async ({ probe }, { region }): Promise<Judgement> => {

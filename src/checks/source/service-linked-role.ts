@@ -8,6 +8,7 @@ const CREATE = 'iam:CreateServiceLinkedRole';
 export const serviceLinkedRole = {
   id: 'source-service-linked-role',
   title: () => `service-linked role ${NAME} exists in the source account`,
+  why: 'Image Builder works as this role and assumes the cross-account role as it',
   needs: ['source-identity'],
   subject: 'source',
   judge: async (context): Promise<Judgement> => {

@@ -12,6 +12,7 @@ const TAG = { key: 'CreatedBy', value: 'EC2 Image Builder' };
 export const snapshotTags = {
   id: 'source-snapshot-tags',
   title: () => `every snapshot of the AMI carries the tag ${TAG.key}: ${TAG.value}`,
+  why: "Image Builder's role may share the snapshots with that tag and no others",
   needs: ['source-identity'],
   subject: 'source',
   applies: (context: CheckContext) => context.source !== undefined && isImageShared(context),

@@ -4,6 +4,7 @@ import { unanswered } from '../judgement.ts';
 export const sourceIdentity = {
   id: 'source-identity',
   title: ({ sourceAccount }) => `bot runs in source account ${sourceAccount}`,
+  why: 'Image Builder and every AssumeRole start from the account of the configuration',
   needs: [],
   subject: 'source',
   judge: async ({ probe, sourceAccount }): Promise<Judgement> => {

@@ -45,6 +45,8 @@ export type Finding = {
   checkId: string;
   /** The healthy condition, a sentence without a full stop, so that it reads right beside any mark. */
   title: string;
+  /** Where it is not `pass`: why it matters, a sentence without a full stop. */
+  why?: string;
   subject: Subject;
   verdict: Verdict;
   /** What an API answered, one line each, in AWS's own words. */

@@ -11,6 +11,7 @@ const COLUMNS = [
   'fix',
   'owner',
   'would prove',
+  'why',
 ] as const;
 
 /** So many rows take a few milliseconds to put into words. */
@@ -33,7 +34,7 @@ export function reportCsv(report: Pick<Report, 'findings'>): string {
   return [...reportCsvParts(report)].join('');
 }
 
-function cellsOf({ subject, checkId, verdict, title, cause, evidence, fix, wouldProve }: Finding): string[] {
+function cellsOf({ subject, checkId, verdict, title, why, cause, evidence, fix, wouldProve }: Finding): string[] {
   return [
     subject.account,
     'region' in subject ? subject.region : '',
@@ -45,6 +46,7 @@ function cellsOf({ subject, checkId, verdict, title, cause, evidence, fix, would
     fix?.summary ?? '',
     fix?.owner ?? '',
     wouldProve ?? '',
+    why ?? '',
   ];
 }
 

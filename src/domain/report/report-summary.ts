@@ -6,6 +6,7 @@ import type { Target } from '../target.ts';
 export type Cause = {
   checkId: string;
   title: string;
+  why?: string;
   verdict: Exclude<Verdict, 'pass'>;
   cause?: string;
   /** The subjects it concerns: how many, and the first few. */
@@ -96,7 +97,7 @@ function worstThenWidest(a: Group, b: Group): number {
 }
 
 function causeOf(group: Group, fixPack: readonly FixFile[]): Cause {
-  const { checkId, title, cause, causes, fix, wouldProve } = group.first;
+  const { checkId, title, why, cause, causes, fix, wouldProve } = group.first;
   const files = fix === undefined ? [] : filesFor(group, fix, fixPack);
   const document = files.find(({ language, text }) => language !== 'terraform' && text.length <= MOST_DOCUMENT)?.text;
   return {
@@ -107,6 +108,7 @@ function causeOf(group: Group, fixPack: readonly FixFile[]): Cause {
     subjects: group.subjects,
     evidence: group.evidence,
     files: files.map(({ name }) => name),
+    ...(why === undefined ? {} : { why }),
     ...(cause === undefined ? {} : { cause }),
     ...(causes === undefined ? {} : { causes }),
     ...(fix === undefined ? {} : { fix }),

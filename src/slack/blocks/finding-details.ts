@@ -60,7 +60,7 @@ function detailsOf(cause: Cause): RichTextBlockElement[] {
       : [line(...title, words('\nAWS says', { bold: true })), bullets(evidence)]),
     ...labelled(cause.causes?.length === 1 ? 'Cause' : 'Possible causes', (cause.causes ?? []).slice(0, 8).map(short)),
     ...(cause.wouldProve === undefined ? [] : labelled('What would prove it', [short(cause.wouldProve)])),
-    line(...fixWords(cause), words('Why it matters: '), words(`docs/checks.md#${cause.checkId}`, { code: true })),
+    line(...fixWords(cause), ...whyWords(cause)),
   ];
 }
 
@@ -76,6 +76,15 @@ function fixWords({ fix, files }: Cause): RichTextText[] {
   if (fix === undefined) return [];
   const attached = files.length === 0 ? '' : ` Attached: ${someOf(files)}.`;
   return [words('Fix: ', { bold: true }), words(`${short(fix.summary)}. ${APPLIES[fix.owner]}.${attached}\n`)];
+}
+
+function whyWords({ why, checkId }: Cause): RichTextText[] {
+  const sentence = why === undefined ? '' : `${why}. `;
+  return [
+    words('Why it matters: ', { bold: true }),
+    words(`${sentence}See `),
+    words(`docs/checks.md#${checkId}`, { code: true }),
+  ];
 }
 
 function someOf(files: string[]): string {

@@ -4,7 +4,7 @@ import type { Finding } from '../../../src/domain/report/finding.ts';
 import { reportCsv } from '../../../src/domain/report/report-matrix.ts';
 import { FAR, findingOf, NEAR, reportOf, SOURCE } from '../../support/sample-rollout.ts';
 
-const HEAD = 'account,region,check,verdict,title,cause,evidence,fix,owner,would prove';
+const HEAD = 'account,region,check,verdict,title,cause,evidence,fix,owner,would prove,why';
 
 /** RFC 4180, read character by character. */
 function parsed(csv: string): string[][] {
@@ -45,15 +45,16 @@ test('every finding is a row, whatever it is about', () => {
       evidence: ['one', 'two'],
       fix: { kind: 'bot-settings', owner: 'us', summary: 'set it' },
       wouldProve: 'AUDIT_ROLE_NAME',
+      why: 'what it costs',
     },
   ];
   expect(reportCsv(reportOf(...findings))).toBe(
     [
       HEAD,
-      '444455556666,us-west-2,s,pass,s holds,,sts:AssumeRole → answered,,,',
-      '444455556666,eu-west-1,r,warn,r holds,,sts:AssumeRole → answered,,,',
-      '111122223333,,a,fail,a holds,,sts:AssumeRole → answered,,,',
-      '111122223333,eu-west-1,t,cannot-tell,t holds,no audit role,"one\ntwo",set it,us,AUDIT_ROLE_NAME',
+      '444455556666,us-west-2,s,pass,s holds,,sts:AssumeRole → answered,,,,',
+      '444455556666,eu-west-1,r,warn,r holds,,sts:AssumeRole → answered,,,,',
+      '111122223333,,a,fail,a holds,,sts:AssumeRole → answered,,,,',
+      '111122223333,eu-west-1,t,cannot-tell,t holds,no audit role,"one\ntwo",set it,us,AUDIT_ROLE_NAME,what it costs',
       '',
     ].join('\r\n'),
   );

@@ -117,13 +117,14 @@ test('a fix names its owner and the attached file to use', () => {
     mends: 'target-role',
     accounts: [NEAR.account],
   };
-  const report = { ...reportOf(finding('fail', NEAR, { subject, fix })), fixPack: [file] };
+  const why = 'copies are made as this role';
+  const report = { ...reportOf(finding('fail', NEAR, { subject, fix, why })), fixPack: [file] };
   const shown = readable(reportCard(done(summaryOf(report))));
   expect(shown).toContain(
     'create the role. The owner of the target account applies it. Attached: cross-account-role.sh.',
   );
   expect(shown).toContain('aws iam create-role\naws iam attach-role-policy');
-  expect(shown).toContain('docs/checks.md#check-fail');
+  expect(shown).toContain('Why it matters: \ncopies are made as this role. See \ndocs/checks.md#check-fail');
 });
 
 test('a report over very many targets fits Slack', () => {
