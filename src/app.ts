@@ -3,6 +3,7 @@ import { openAws } from './aws/open-aws.ts';
 import { awsQuestions } from './aws/questions.ts';
 import type { Config } from './config.ts';
 import { beginAuditHeads } from './flow/audit/head.ts';
+import { Fault } from './domain/errors.ts';
 import type { Question } from './domain/question.ts';
 import { openConfigurations } from './flow/configurations/open-configurations.ts';
 import { hinted } from './flow/hints.ts';
@@ -77,6 +78,9 @@ export async function moveToPostgres(
   return moveFromSqlite({ dataDir, url: databaseUrl, clock: { now: () => Date.now() }, log });
 }
 
+/** What it ends is begun anew after the next start. */
+const STOPPED = { code: 'stopping', source: 'us', retryable: true } as const;
+
 export type App = { start(): Promise<void>; stop(): Promise<void> };
 
 /** Wires the rooms; the only place that knows all of them. */
@@ -86,6 +90,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const metrics = openMetrics(() => engine.figures());
   const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
   const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
+  const stopping = new AbortController();
   const rooms = {
     store,
     catalog: aws.catalog,
@@ -101,6 +106,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     ...(config.webhook === undefined ? {} : { recipient: openWebhook({ ...config.webhook, clock }) }),
     ...(config.confirmWithinMs === undefined ? {} : { confirmWithinMs: config.confirmWithinMs }),
     clock,
+    stopping: stopping.signal,
     log: log.child({ room: 'flow' }),
     policy: {
       ...config.approvalPolicy,
@@ -133,6 +139,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     // First no more clicks, then no more work, then no more answers.
     stop: async () => {
       await slack.stop();
+      stopping.abort(new Fault('asking the checks while stopping', STOPPED));
       await aws.hints?.stop();
       await engine.stop();
       aws.close();

@@ -2,8 +2,9 @@ import { approversOf } from '../domain/approval/needs.ts';
 import { NOBODY } from '../domain/approval/policy.ts';
 import { cancelRefusal } from '../domain/rollout/cancelling.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
-import { change, storedRollout, whileStale } from './change.ts';
+import { change, changeRunning, storedRollout, whileStale } from './change.ts';
 import { identified } from './decide.ts';
+import type { ReportRun } from './ports.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -21,5 +22,15 @@ export async function cancel(rooms: FlowRooms, asked: Parameters<Verbs['cancel']
       const event = { kind: 'cancel-asked', by, ...(reason === undefined ? {} : { reason }) } as const;
       return change(tx, rollout, event, clock.now());
     }),
+  );
+}
+
+/** Ends a check, whoever asks: it can be asked again. Nothing happens where it has come to its end already. */
+export async function cancelCheck(
+  { store }: FlowRooms,
+  { reportId, userId }: Parameters<Verbs['cancelCheck']>[0],
+): Promise<ReportRun | undefined> {
+  return whileStale(() =>
+    store.tx((tx) => changeRunning(tx, reportId, (run) => ({ ...run, state: 'cancelled', cancelledBy: userId }))),
   );
 }

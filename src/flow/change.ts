@@ -6,7 +6,7 @@ import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
 import type { Effect } from '../domain/rollout/step.ts';
 import { auditChange } from './audit/audit-change.ts';
-import type { MessageBody, Tx } from './ports.ts';
+import type { MessageBody, ReportRun, Tx } from './ports.ts';
 
 /**
  * Takes the rollout one event further within the transaction: the row, its audit, what people are told, and the work
@@ -28,6 +28,21 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
     await tx.enqueue('send-record', { rolloutId: next.id, tried: 0 }, { key: `record/${next.id}/0` });
   }
   const threadKey = rolloutThread(next.id);
+  await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
+  return next;
+}
+
+/** The same for a report that somebody asked for. Undefined, and nothing happens, where it came to its end already. */
+export async function changeRunning(
+  tx: Tx,
+  reportId: string,
+  changed: (run: ReportRun) => ReportRun,
+): Promise<ReportRun | undefined> {
+  const run = await tx.reports.get(reportId);
+  if (run === undefined || run.state !== 'running') return undefined;
+  const next = { ...changed(run), version: run.version + 1 };
+  if (!(await tx.reports.save(next))) throw staleFault(`report "${reportId}"`, next.version);
+  const threadKey = `report/${reportId}`;
   await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
   return next;
 }

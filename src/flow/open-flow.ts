@@ -2,7 +2,7 @@ import { postAuditHead } from './audit/head.ts';
 import { auditExport, auditPage } from './audit/history.ts';
 import { refusalsKept } from './audit/refusals.ts';
 import { answerGate } from './steps/answer-gate.ts';
-import { cancel } from './cancel.ts';
+import { cancel, cancelCheck } from './cancel.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -34,6 +34,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('post-audit-head', (job) => postAuditHead(rooms, job));
   return {
     requestCheck: (asked) => requestCheck(rooms, asked),
+    cancelCheck: (asked) => cancelCheck(rooms, asked),
     submitRollout: (asked) =>
       refusalsKept(rooms, { who: asked.requestedBy, what: 'run' }, () => submitRollout(rooms, asked)),
     decide: (said) => {

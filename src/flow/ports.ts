@@ -192,7 +192,7 @@ export type ReportRun = {
   recipe?: string;
   requestedBy: string;
   channel: string;
-  state: 'running' | 'done' | 'broken';
+  state: 'running' | 'done' | 'broken' | 'cancelled';
   progress: CheckProgress;
   /** When it is done: what was found, the whole of it kept under the run's own id. */
   summary?: ReportSummary;
@@ -201,6 +201,7 @@ export type ReportRun = {
   basedOn?: string;
   /** What went wrong, for people. */
   problem?: string;
+  cancelledBy?: string;
   createdAt: number;
 };
 

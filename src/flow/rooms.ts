@@ -27,6 +27,8 @@ export type FlowRooms = {
   directory: Directory;
   reach: Reach;
   clock: Clock;
+  /** Aborted once the program stops: what takes minutes ends, and is begun anew after the next start. */
+  stopping?: AbortSignal;
   log: FlowLog;
   policy: Policy;
 };

@@ -14,6 +14,8 @@ export interface Verbs {
     /** Id of an earlier run: what passed there is not asked again. */
     basedOn?: string;
   }): Promise<ReportRun>;
+  /** Ends it with what was found so far; undefined where it has come to its end already. */
+  cancelCheck(asked: { reportId: string; userId: string }): Promise<ReportRun | undefined>;
   submitRollout(
     asked: {
       requestedBy: string;

@@ -8,6 +8,7 @@ export const ACTION = {
   reject: 'ami-distribute:reject',
   override: 'ami-distribute:override',
   cancel: 'ami-distribute:cancel',
+  cancelCheck: 'ami-distribute:cancel-check',
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
   run: 'ami-distribute:run',

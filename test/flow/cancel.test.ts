@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fakeProbe } from '../support/fake-probe.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
 import {
   announcedKinds,
@@ -27,6 +28,57 @@ async function building(): Promise<FlowScene> {
   await scene.memory.runFor(3000);
   return scene;
 }
+
+describe('while its targets are asked', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Somebody cancels it when the account is assumed the `nth` time; what is asked after that. */
+  function cancelledAtQuestion(scene: FlowScene, nth: number): string[] {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { assume, ownedImages } = fakeProbe().target;
+    let assumed = 0;
+    const late: string[] = [];
+    let happening: Promise<unknown> | undefined;
+    const happens = async () => {
+      await cancelled(scene, 'UASKED');
+      await vi.advanceTimersByTimeAsync(500);
+    };
+    scene.probe.target = {
+      assume: async (account) => {
+        assumed += 1;
+        if (assumed >= nth) await (happening ??= happens());
+        return assume(account);
+      },
+      ownedImages: async (target) => {
+        if (happening !== undefined) late.push(target.account);
+        return ownedImages(target);
+      },
+    };
+    return late;
+  }
+
+  test('nothing more is asked, and it stays cancelled', async () => {
+    const scene = flowScene();
+    const late = cancelledAtQuestion(scene, 1);
+    expect(await submitted(scene)).toMatchObject({ state: 'cancelled' });
+    expect(await current(scene)).not.toHaveProperty('report');
+    await scene.memory.runFor(60 * 60_000);
+    expect(late).toEqual([]);
+  });
+
+  test('an approved one is neither asked further nor started', async () => {
+    const scene = flowScene();
+    const late = cancelledAtQuestion(scene, 3);
+    await submitted(scene);
+    await click(scene, 'UYES');
+    await scene.memory.runFor(60 * 60_000);
+    expect(await current(scene)).toMatchObject({ state: 'cancelled' });
+    expect(late).toEqual([]);
+    expect(scene.aws.requests).toEqual([]);
+  });
+});
 
 describe('before anything was started', () => {
   test('its requester cancels it at once', async () => {

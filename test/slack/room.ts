@@ -53,6 +53,7 @@ export async function startRoom(
   slack.serve({
     verbs: {
       requestCheck: unasked,
+      cancelCheck: unasked,
       submitRollout: unasked,
       decide: unasked,
       cancel: unasked,

@@ -2,35 +2,43 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { Report } from '../../domain/report/finding.ts';
 import type { PinnedResource } from '../../domain/inputs.ts';
 import { summaryOf } from '../../domain/report/report-summary.ts';
-import { staleFault } from '../change.ts';
+import { changeRunning } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
-import type { Job, ReportRun, Tx } from '../ports.ts';
+import type { CheckProgress, Job, ReportRun, Tx } from '../ports.ts';
 import { progressWriter } from '../progress.ts';
 import { checkAll, orImpossible } from '../read-and-check.ts';
+import { whileWanted } from '../while-wanted.ts';
 
 /** A report for its own sake: told in one message that fills in while the checks run. */
 export async function checkConfiguration(rooms: FlowRooms, job: Job<'check-configuration'>): Promise<void> {
   const { store } = rooms;
   const { reportId } = job.payload;
-  const { run, earlier } = await store.tx(async (tx) => {
+  const { stored, earlier } = await store.tx(async (tx) => {
     const found = await tx.reports.get(reportId);
-    return { run: found, earlier: found?.basedOn === undefined ? undefined : await tx.reports.kept(found.basedOn) };
+    return { stored: found, earlier: found?.basedOn === undefined ? undefined : await tx.reports.kept(found.basedOn) };
   });
-  if (run === undefined || run.state !== 'running') return;
-  const found = await orImpossible(() => find(rooms, run));
+  if (stored === undefined || stored.state !== 'running') return;
+  const found = await orImpossible(() => find(rooms, stored));
   if ('impossible' in found) {
     const problem = found.impossible;
     return store.tx(async (tx) => {
-      await update(tx, reportId, (now) => ({ ...now, state: 'broken', problem }));
+      await changeRunning(tx, reportId, (now) => ({ ...now, state: 'broken', problem }));
       await tx.settle(job);
     });
   }
-  const progress = progressWriter((now) => store.tx((tx) => update(tx, reportId, (at) => ({ ...at, progress: now }))));
+  const write = (now: CheckProgress) =>
+    store.tx((tx) => changeRunning(tx, reportId, (at) => ({ ...at, progress: now })));
+  const progress = progressWriter(write);
   const asked = { ...found, reportId, ...(earlier === undefined ? {} : { earlier }) };
-  const report = await checkAll(rooms, asked, progress.report);
+  const isWanted = async () => (await store.tx((tx) => tx.reports.get(reportId)))?.state === 'running';
+  const run = (signal: AbortSignal) => checkAll(rooms, { ...asked, signal }, progress.report);
+  const report = await whileWanted(isWanted, run, rooms.stopping);
   await progress.settled();
   await store.tx(async (tx) => {
-    if (await update(tx, reportId, (now) => finished(now, report, earlier))) await handOut(tx, run, report);
+    if (report !== undefined) {
+      const told = await changeRunning(tx, reportId, (now) => finished(now, report, earlier));
+      if (told !== undefined) await handOut(tx, told, report);
+    }
     await tx.settle(job);
   });
 }
@@ -76,15 +84,4 @@ async function handOut(tx: Tx, { id, channel }: ReportRun, report: Report): Prom
     channel,
     body: { kind: 'report-files', reportId: report.id },
   });
-}
-
-/** False where the run came to its end already. */
-async function update(tx: Tx, reportId: string, change: (run: ReportRun) => ReportRun): Promise<boolean> {
-  const run = await tx.reports.get(reportId);
-  if (run === undefined || run.state !== 'running') return false;
-  const next = { ...change(run), version: run.version + 1 };
-  if (!(await tx.reports.save(next))) throw staleFault(`report "${reportId}"`, next.version);
-  const threadKey = `report/${reportId}`;
-  await tx.enqueue('tell-thread', { threadKey }, { key: `tell/${threadKey}/v${next.version}` });
-  return true;
 }

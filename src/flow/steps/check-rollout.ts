@@ -5,6 +5,7 @@ import type { Job } from '../ports.ts';
 import { progressWriter } from '../progress.ts';
 import { checkAll, readInputs, reportIdOf } from '../read-and-check.ts';
 import { sinceLast } from '../since-last.ts';
+import { whileWanted } from '../while-wanted.ts';
 
 /** Reads what the rollout rests on, proves what can be proved, and puts both before the approvers. */
 export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>): Promise<void> {
@@ -26,9 +27,14 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
       await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', ...now }, clock.now());
     }),
   );
-  const report = await checkAll(rooms, { ...inputs, reportId: reportIdOf(rollout) }, progress.report);
+  const asked = { ...inputs, reportId: reportIdOf(rollout) };
+  const isWanted = async () => (await store.tx((tx) => storedRollout(tx, rolloutId))).state === 'checking';
+  const run = (signal: AbortSignal) => checkAll(rooms, { ...asked, signal }, progress.report);
+  const report = await whileWanted(isWanted, run, rooms.stopping);
   await progress.settled();
   await store.tx(async (tx) => {
+    // Somebody cancelled it.
+    if (report === undefined) return tx.settle(job);
     const now = clock.now();
     const needs = needsOf(rooms.policy, inputs.targets, now);
     const event = { kind: 'checked', inputs, report, needs, ...(await sinceLast(tx, inputs)) } as const;

@@ -12,6 +12,7 @@ import type { Job } from '../ports.ts';
 import { checkAll, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
 import { sinceLast } from '../since-last.ts';
+import { whileWanted } from '../while-wanted.ts';
 
 /**
  * For how long the same token is sent again. How long Image Builder remembers a token is not documented, and a request
@@ -84,8 +85,14 @@ async function driftOf(
   const { inputs: approved } = rollout;
   const inputs = await readInputs(rooms, rollout);
   if ('impossible' in inputs) return { kind: 'start-refused', attempt, why: inputs.impossible };
-  const reportId = reportIdOf({ id: rollout.id, attempts: attempt });
-  const report = await checkAll(rooms, { ...inputs, reportId });
+  const asked = { ...inputs, reportId: reportIdOf({ id: rollout.id, attempts: attempt }) };
+  const isWanted = async () => {
+    const { state, start } = await rooms.store.tx((tx) => storedRollout(tx, rollout.id));
+    return state === 'starting' && start?.attempt === attempt;
+  };
+  const report = await whileWanted(isWanted, (signal) => checkAll(rooms, { ...asked, signal }), rooms.stopping);
+  // Somebody cancelled it meanwhile: what is left is looked at anew.
+  if (report === undefined) throw staleFault(`rollout #${rollout.number}`, rollout.version);
   const same = approved !== undefined && inputsDigest(inputs) === inputsDigest(approved);
   const worse = await worseThanShown(rooms, rollout, report);
   if (same && worse.length === 0) return undefined;

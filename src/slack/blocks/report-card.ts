@@ -6,7 +6,7 @@ import { checkButton } from './check-button.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex, soFar, verdictCounts } from './findings.ts';
 import type { Rendered } from './pieces.ts';
-import { atMost, context, header, quote, richText, section } from './pieces.ts';
+import { atMost, button, context, header, quote, richText, section } from './pieces.ts';
 import { progress, progressBar, sizeWords } from './states.ts';
 import { code, counted, duration, inline, user } from './text.ts';
 
@@ -14,6 +14,7 @@ import { code, counted, duration, inline, user } from './text.ts';
 export function reportCard(run: ReportRun): Rendered {
   const { state, summary } = run;
   if (state === 'broken') return brokenCard(run);
+  if (state === 'cancelled') return cancelledCard(run);
   return state === 'running' || summary === undefined ? runningCard(run) : doneCard(run, summary);
 }
 
@@ -49,6 +50,24 @@ function runningCard(run: ReportRun): Rendered {
       title(run),
       section(`:mag: *${what}*\n${progressBar(run.progress)}\n${told}`),
       ...(found === '' ? [] : [section(found)]),
+      { type: 'actions', elements: [button('Cancel', { action: ACTION.cancelCheck, value: run.id })] },
+      context(origin(run)),
+    ],
+  };
+}
+
+/** What was found until then stays; nothing of it is kept to begin from. */
+function cancelledCard(run: ReportRun): Rendered {
+  const told = progress(run.progress);
+  const found = soFar(run.progress.summary);
+  const by = run.cancelledBy === undefined ? '' : ` by ${user(run.cancelledBy)}`;
+  return {
+    text: `${subject(run)} was cancelled: ${told}`,
+    blocks: [
+      title(run),
+      section(`:no_entry_sign: *Cancelled*${by}\n${told}`),
+      ...(found === '' ? [] : [section(found)]),
+      { type: 'actions', elements: [checkButton('Check again', ACTION.check, everything(run))] },
       context(origin(run)),
     ],
   };

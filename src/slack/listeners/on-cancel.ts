@@ -1,10 +1,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { plain } from '../blocks/pieces.ts';
+import { code } from '../blocks/text.ts';
 import { ACTION } from '../ids.ts';
 import { answerClick } from './answer.ts';
 import type { ListenerRooms } from './interaction.ts';
 
-/** The button that stops a rollout, on its card and in the answer to the command. */
+/** The buttons that stop a rollout, on its card and in the answer to the command, and a check that runs. */
 export function listenForCancelling(app: App, { verbs, log }: ListenerRooms): void {
   app.action<BlockAction<ButtonAction>>(ACTION.cancel, async ({ ack, respond, body, action }) => {
     await answerClick({ ack, respond }, { doing: 'cancelling the rollout', log }, async () => {
@@ -14,6 +15,13 @@ export function listenForCancelling(app: App, { verbs, log }: ListenerRooms): vo
           ? `Rollout #${number} is cancelled.`
           : `Image Builder is asked to stop rollout #${number}.`,
       );
+    });
+  });
+  app.action<BlockAction<ButtonAction>>(ACTION.cancelCheck, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'cancelling the check', log }, async () => {
+      const run = await verbs.cancelCheck({ reportId: action.value ?? '', userId: body.user.id });
+      if (run === undefined) return plain('This check has come to its end already.');
+      return plain(`The check of ${code(run.configurationName)} is cancelled.`);
     });
   });
 }

@@ -124,6 +124,7 @@ test('every code with which somebody is refused is among these', () => {
 /** Every verb: a new one does not compile until it is said here whom it refuses. */
 const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | 'refuses nobody'> = {
   requestCheck: 'refuses nobody',
+  cancelCheck: 'refuses nobody',
   rolloutByNumber: 'refuses nobody',
   recentRollouts: 'refuses nobody',
   submitRollout: (scene) => submit(scene, 'UGUEST'),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Fault } from '../../../src/domain/errors.ts';
 import { openFlow } from '../../../src/flow/open-flow.ts';
 import type { ReportRun, Store } from '../../../src/flow/ports.ts';
@@ -203,4 +203,67 @@ test('a redelivered job leaves a finished report alone', async () => {
   await checkConfiguration({ ...scene.rooms, newProbe }, job);
   expect(probes).toBe(0);
   expect(await stored(scene, run)).toEqual(before);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A look at whether the run is still wanted, and the time it takes. */
+const looked = () => vi.advanceTimersByTimeAsync(500);
+
+/** A scene in which something happens while the first account is asked; and the accounts that are asked. */
+function interruptedAsking(happens: (scene: FlowScene) => Promise<unknown>) {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const scene = flowScene();
+  const { assume } = fakeProbe().target;
+  const asked: string[] = [];
+  let happening: Promise<unknown> | undefined;
+  scene.probe.target = {
+    assume: async (account) => {
+      asked.push(account);
+      await (happening ??= happens(scene));
+      return assume(account);
+    },
+    ownedImages: async () => Promise.reject(new Error('nobody asks this any more')),
+  };
+  return { scene, asked };
+}
+
+test('a check that somebody cancels asks nothing more', async () => {
+  const { scene, asked } = interruptedAsking(async ({ verbs, memory }) => {
+    const [card] = memory.messages();
+    if (card?.body.kind !== 'report-card') throw new Error('the check has no card');
+    await verbs.cancelCheck({ reportId: card.body.reportId, userId: 'UELSE' });
+    await looked();
+  });
+  const run = await ask(scene);
+  await scene.memory.runFor(60_000);
+  expect(await stored(scene, run)).toMatchObject({ state: 'cancelled', cancelledBy: 'UELSE' });
+  expect(await kept(scene, run)).toBeUndefined();
+  expect(scene.logged).toEqual([]);
+  const before = asked.length;
+  await scene.memory.runFor(3_600_000);
+  expect(asked).toHaveLength(before);
+});
+
+test('a check that has ended cannot be cancelled', async () => {
+  const scene = flowScene();
+  const run = await ask(scene);
+  await scene.memory.runFor(60_000);
+  expect(await scene.verbs.cancelCheck({ reportId: run.id, userId: 'UELSE' })).toBeUndefined();
+  expect(await stored(scene, run)).toMatchObject({ state: 'done' });
+});
+
+test('a check that the end of the program cuts off is begun anew', async () => {
+  const stopping = new AbortController();
+  const { scene } = interruptedAsking(async () => stopping.abort(new Error('stopping')));
+  openFlow({ ...scene.rooms, stopping: stopping.signal }, scene.memory.jobs);
+  const run = await ask(scene);
+  await scene.memory.runFor(1);
+  expect(await stored(scene, run)).toMatchObject({ state: 'running' });
+  openFlow(scene.rooms, scene.memory.jobs);
+  scene.probe.target = {};
+  await scene.memory.runFor(60_000);
+  expect(await stored(scene, run)).toMatchObject({ state: 'done' });
 });

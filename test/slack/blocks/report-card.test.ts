@@ -44,6 +44,9 @@ test('a running check shows how far it is', () => {
   expect(complaints(message)).toEqual([]);
   expect(message.text).toBe('Check of golden: 20 of 40 questions answered');
   expect(readable(message)).toContain('██████████░░░░░░░░░░\n20 of 40 questions answered');
+  expect(message.blocks).toContainEqual(
+    expect.objectContaining({ elements: [expect.objectContaining({ action_id: ACTION.cancelCheck, value: 'p1' })] }),
+  );
 });
 
 test('a running check shows counts and the first failures by cause', () => {
@@ -86,6 +89,16 @@ test('a broken check tells why and can be asked again', () => {
   expect(complaints(message)).toEqual([]);
   expect(message.text).not.toContain('<!channel>');
   expect(valuesOf(broken)).toEqual([[ACTION.check, { configurationName: 'golden', recipe: 'base/1.0.0' }]]);
+});
+
+test('a cancelled check keeps what it found so far', () => {
+  const summary = over(finding('fail', NEAR));
+  const cancelled = run({ state: 'cancelled', cancelledBy: 'UELSE', progress: { done: 7, total: 40, summary } });
+  const message = reportCard(cancelled);
+  expect(complaints(message)).toEqual([]);
+  expect(readable(message)).toContain('*Cancelled* by <@UELSE>\n7 of 40 questions answered');
+  expect(readable(message)).toContain('1\u00a0missing');
+  expect(valuesOf(cancelled)).toEqual([[ACTION.check, { configurationName: 'golden' }]]);
 });
 
 test('what is not met can be asked again alone', () => {
