@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type * as Approval from '../../src/domain/approval/refusal.ts';
 import type * as Asking from '../../src/domain/rollout/asking.ts';
@@ -53,6 +54,8 @@ function lastWins(tx: Tx): Tx['rollouts'] {
   return {
     ...rollouts,
     save: async (rollout) => {
+      // What somebody else writes meanwhile is what is lost.
+      await pause(10);
       const stored = await rollouts.get(rollout.id);
       const saved = await rollouts.save({ ...rollout, version: 1 + (stored?.version ?? 0) });
       return saved || lastWins(tx).save(rollout);

@@ -111,6 +111,11 @@ function settingOf(dice: Dice, stores: readonly Store[], change: Change) {
     seen.add(job.key);
     waiting.push(job);
   };
+  const { readInputs } = aws.catalog;
+  aws.catalog.readInputs = async (chosen) => {
+    if (setting.mortal && dice.chance(0.04)) runOut(setting);
+    return readInputs(chosen);
+  };
   const setting = {
     life: { approvals, answers: [], sent: [], happened: { expiry: false, drift: false } } as Life,
     probe,
@@ -203,9 +208,14 @@ async function drift({ aws, probe, life }: Setting, dice: Dice): Promise<void> {
 }
 
 /** The time to decide runs out meanwhile, in a fifth of the lives. */
-async function expiry({ clock, rooms, life }: Setting, dice: Dice): Promise<void> {
+async function expiry(setting: Setting, dice: Dice): Promise<void> {
   if (!dice.chance(0.15)) return;
   await pause(dice.of(15));
+  runOut(setting);
+}
+
+/** Somebody did not click for days, or AWS did not answer. */
+function runOut({ clock, rooms, life }: Pick<Setting, 'clock' | 'rooms' | 'life'>): void {
   life.happened.expiry = true;
   clock.advance(rooms.policy.terms.timeToLiveMs);
 }

@@ -1,21 +1,18 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Stage } from '../../sandbox/stage.ts';
-import { openStage } from '../../sandbox/stage.ts';
-import { editConfiguration } from '../../sandbox/stories/approval/drift.ts';
-import { breakIt } from '../../sandbox/stories/telling/owner.ts';
-import { createConfiguration, submitRollout } from '../../sandbox/stories/telling/scenes.ts';
-import type { Cast } from '../../sandbox/stories/telling/story.ts';
-import { castOn } from '../../sandbox/stories/telling/story.ts';
-import { loadWorld } from '../../sandbox/world/load.ts';
-import { worldPath } from '../../sandbox/world/shipped.ts';
-import { chromiumFound, launchChromium } from '../support/chromium.ts';
+import { openStage } from '../../../sandbox/stage.ts';
+import { editConfiguration } from '../../../sandbox/stories/approval/drift.ts';
+import { breakIt } from '../../../sandbox/stories/telling/owner.ts';
+import { createConfiguration, submitRollout } from '../../../sandbox/stories/telling/scenes.ts';
+import { castOn } from '../../../sandbox/stories/telling/story.ts';
+import { loadWorld } from '../../../sandbox/world/load.ts';
+import { worldPath } from '../../../sandbox/world/shipped.ts';
+import { chromiumFound, launchChromium } from '../../support/chromium.ts';
+import type { Scene } from './on-phone.ts';
+import { approve, cardOn, onPhone, withReason } from './on-phone.ts';
 
-const PATIENCE = { timeout: 90_000 };
-const PHONE = { width: 390, height: 844 };
 const POLICY = `
 approvers: [S0APPROVERS]
 overriders: [U0ALICE]
@@ -24,39 +21,6 @@ accounts:
   '123456789012': { name: payments-production, tags: [production] }
   '987654321098': { name: playground }
 `;
-
-/** `pictures` is where what people see is left to be looked at. */
-type Scene = { stage: Stage; cast: Cast; browser: Browser; pictures: string };
-
-/** The channel of the cards as one person sees it on a phone. */
-async function onPhone({ browser, stage }: Scene, person: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: PHONE });
-  page.setDefaultTimeout(PATIENCE.timeout);
-  await page.goto(`${stage.slack.url}/?as=${person}&channel=C0APPROVALS`);
-  return page;
-}
-const cardOn = (page: Page, number: number): Locator =>
-  page
-    .getByRole('article')
-    .filter({ hasText: `Rollout #${number} ` })
-    .first();
-
-async function approve(page: Page, number: number): Promise<string> {
-  await cardOn(page, number).getByRole('button', { name: 'Approve' }).click();
-  const dialog = page.getByRole('alertdialog');
-  const asked = await dialog.innerText();
-  await dialog.getByRole('button', { name: 'Approve' }).click();
-  return asked;
-}
-
-async function withReason(page: Page, number: number, button: string, reason: string): Promise<void> {
-  await cardOn(page, number).getByRole('button', { name: button }).click();
-  const form = page.getByRole('dialog');
-  await form.getByRole('textbox', { name: 'Reason' }).fill(reason);
-  await form.getByRole('button', { name: button }).click();
-  await form.getByText(`Rollout #${number} `).waitFor();
-  await page.keyboard.press('Escape');
-}
 
 /** Each journey gives the buttons that are left at its end. */
 async function twoPeopleAndAnEdit(scene: Scene): Promise<number> {

@@ -1,0 +1,107 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { StageOptions } from '../../../sandbox/stage.ts';
+import { openStage } from '../../../sandbox/stage.ts';
+import { secondGate } from '../../../sandbox/stories/approval/second-gate.ts';
+import { createConfiguration, submitRollout } from '../../../sandbox/stories/telling/scenes.ts';
+import { cardOf, castOn } from '../../../sandbox/stories/telling/story.ts';
+import { loadWorld } from '../../../sandbox/world/load.ts';
+import { worldPath } from '../../../sandbox/world/shipped.ts';
+import { chromiumFound, launchChromium } from '../../support/chromium.ts';
+import type { Scene } from './on-phone.ts';
+import { approve, cardOn, onPhone } from './on-phone.ts';
+
+const DECIDING = /Approve|Reject|Override|Ship it|Stop/;
+
+describe.skipIf(!chromiumFound())('how a decision ends in the page', () => {
+  const open: Scene[] = [];
+
+  async function opened(options: Partial<StageOptions>, world = 'sample'): Promise<Scene> {
+    const stage = await openStage({ world: loadWorld(worldPath(world)), speed: 120, ...options });
+    const pictures = mkdtempSync(join(tmpdir(), 'ami-distribute-endings-'));
+    const scene = { stage, cast: castOn(stage, () => undefined), browser: await launchChromium(), pictures };
+    open.push(scene);
+    await createConfiguration(scene.cast);
+    return scene;
+  }
+
+  afterEach(async () => {
+    for (const { browser, stage } of open.splice(0)) {
+      await browser.close();
+      await stage.stop();
+    }
+  });
+
+  const buttonsOf = (page: Page, number: number) => cardOn(page, number).getByRole('button', { name: DECIDING });
+
+  it('what nobody decides in time expires, and its buttons vanish', { timeout: 180_000 }, async () => {
+    const scene = await opened({ policy: 'approvers: [S0APPROVERS]\ntimeToLive: 12s' });
+    const { cast, pictures } = scene;
+    const andrew = await onPhone(scene, cast.andrew.id);
+    const number = await submitRollout(cast);
+    const card = cardOn(andrew, number);
+    await card.getByRole('button', { name: 'Approve' }).waitFor();
+    await card.getByText('Expired').first().waitFor();
+    await card.screenshot({ path: join(pictures, 'expired.png') });
+    expect(await buttonsOf(andrew, number).count()).toBe(0);
+    expect((await cast.world()).images).toEqual([]);
+  });
+
+  it('what a newer request supersedes, and what is cancelled, has no buttons', { timeout: 240_000 }, async () => {
+    const scene = await opened({});
+    const { cast, pictures } = scene;
+    const andrew = await onPhone(scene, cast.andrew.id);
+    const first = await submitRollout(cast);
+    await cardOn(andrew, first).getByRole('button', { name: 'Approve' }).waitFor();
+    const second = await submitRollout(cast);
+    await cardOn(andrew, first).getByText('Superseded').first().waitFor();
+    expect(await buttonsOf(andrew, first).count()).toBe(0);
+
+    await buttonsOf(andrew, second).first().waitFor();
+    const card = cardOn(andrew, second);
+    await card.getByRole('button', { name: 'Cancel' }).click();
+    await andrew.getByRole('alertdialog').getByRole('button', { name: 'Cancel the rollout' }).click();
+    await card.getByText('Cancelled').first().waitFor();
+    await card.screenshot({ path: join(pictures, 'cancelled.png') });
+    expect(await buttonsOf(andrew, second).count()).toBe(0);
+    expect((await cast.world()).images).toEqual([]);
+  });
+
+  it('an image that waits is shipped from its own card, or stopped', { timeout: 300_000 }, async () => {
+    const scene = await opened({ settings: secondGate.settings ?? {} }, 'gated');
+    const { cast, pictures } = scene;
+    const gateOf = async (number: number) => {
+      const andrew = await onPhone(scene, cast.andrew.id);
+      await approve(andrew, number);
+      await cardOn(andrew, number).getByText('Waiting at a gate').first().waitFor();
+      const thread = cardOf(await cast.andrew.see(), number)?.ts;
+      const page = await onPhone(scene, cast.andrew.id, thread);
+      return { andrew, page, gate: page.getByRole('article').filter({ hasText: `Rollout #${number}: ship it?` }) };
+    };
+    const shipped = await submitRollout(cast);
+    const first = await gateOf(shipped);
+    await first.gate.getByRole('button', { name: 'Ship it' }).click();
+    await first.page.getByRole('alertdialog').getByRole('button', { name: 'Ship it' }).click();
+    await cardOn(first.andrew, shipped).getByText('2 of 2 copies verified').first().waitFor();
+    await first.gate.screenshot({ path: join(pictures, 'shipped.png') });
+    expect(await first.gate.getByRole('button', { name: DECIDING }).count()).toBe(0);
+
+    const stopped = await submitRollout(cast);
+    const second = await gateOf(stopped);
+    await second.gate.getByRole('button', { name: 'Stop' }).click();
+    const form = second.page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'Reason' }).fill('The agent is missing');
+    await form.getByRole('button', { name: 'Reject' }).click();
+    await form.getByText('is stopped').waitFor();
+    await second.page.keyboard.press('Escape');
+    await second.gate.getByText('The agent is missing').waitFor();
+    await cardOn(second.andrew, stopped)
+      .getByText(/Failed|Cancelled/)
+      .first()
+      .waitFor();
+    expect(await second.gate.getByRole('button', { name: DECIDING }).count()).toBe(0);
+  });
+});
