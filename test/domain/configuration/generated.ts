@@ -2,6 +2,13 @@ import * as fc from 'fast-check';
 
 const LICENSE = `arn:aws:license-manager:us-west-2:111122223333:license-configuration:lic-${'a'.repeat(32)}`;
 const ORGANIZATION = 'arn:aws:organizations::111122223333:organization/o-abcdefghij';
+/** A key of the first Region, one of another, one that AWS manages, and one that only its own account finds. */
+const KEYS = [
+  'arn:aws:kms:us-west-2:111122223333:key/1',
+  'arn:aws:kms:ap-south-1:111122223333:key/1',
+  'alias/aws/ebs',
+  'alias/golden',
+];
 const UNIT = 'arn:aws:organizations::111122223333:ou/o-abcdefghij/ou-abcd-abcdefgh';
 
 /** Mostly the first, so that whole configurations that are accepted come up as well. */
@@ -69,7 +76,7 @@ const ami = group({
   description: text,
   targetAccountIds: listOf(account, 1536),
   amiTags: tags,
-  kmsKeyId: text,
+  kmsKeyId: fc.oneof({ weight: 1, arbitrary: text }, { weight: 1, arbitrary: fc.constantFrom(...KEYS) }),
   launchPermission: group({
     userIds: listOf(account, 1536),
     userGroups: listOf(text),
@@ -135,6 +142,15 @@ const entry = group(
   ['region'],
 );
 
+const clean = { region: 'us-west-2', amiDistributionConfiguration: { name: 'golden {{ imagebuilder:buildDate }}' } };
+const six = Array.from({ length: 6 }, (_, n) => ({ launchTemplateId: `lt-0123456789abcdef${n}` }));
+/** What chance would hardly ever make. */
+const SEEDS = [
+  [{ region: 'us-west-2' }],
+  [clean, { ...clean, region: 'the moon' }],
+  [{ ...clean, launchTemplateConfigurations: six }],
+];
+
 /** A configuration in which anything may be wrong, and mostly little is. */
 export const anyConfiguration: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
@@ -142,6 +158,7 @@ export const anyConfiguration: fc.Arbitrary<Record<string, unknown>> = fc.record
     description: text,
     distributions: fc.oneof(
       { weight: 120, arbitrary: fc.array(entry, { minLength: 1, maxLength: 2 }) },
+      { weight: 6, arbitrary: fc.constantFrom(...SEEDS) },
       { weight: 1, arbitrary: fc.constantFrom<unknown>([], {}, null, 'a') },
     ),
     tags,
