@@ -124,6 +124,14 @@ const workflowSchema = z
     }
   });
 
+/** What builds regularly; the names are those of resources of the world, or of ones that are made later. */
+const pipelineSchema = z.strictObject({
+  name,
+  infrastructureConfiguration: name,
+  distributionConfiguration: name.optional(),
+  createdAt: z.iso.datetime().default('2026-09-01T06:00:00.000Z'),
+});
+
 const minutes = z.number().min(0);
 
 /** How long each part of an image's life takes, in minutes of the twin's time. */
@@ -164,6 +172,7 @@ export const imageBuilderSchema = z.strictObject({
   infrastructureConfigurations: z.array(infrastructureSchema).default([]),
   distributionConfigurations: z.array(configurationSchema).default([]),
   workflows: z.array(workflowSchema).default([]),
+  imagePipelines: z.array(pipelineSchema).default([]),
   durations: durationsSchema.prefault({}),
   /** Read anew at each step. */
   failing: failingSchema.default([]),

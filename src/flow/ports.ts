@@ -49,6 +49,8 @@ export interface Configurations {
   replace(arn: string, input: ConfigurationInput, clientToken: string): Promise<void>;
   /** Puts on and takes off its tags; harmless when repeated. Refusal where AWS refuses them. */
   tag(arn: string, changes: TagChanges): Promise<void>;
+  /** Names of the pipelines that name it; undefined where AWS does not let the bot look. */
+  pipelinesOf(arn: string): Promise<string[] | undefined>;
   /** Refusal `configuration-in-use` where AWS says that something depends on it. */
   remove(arn: string, name: string): Promise<void>;
 }

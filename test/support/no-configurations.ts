@@ -5,7 +5,7 @@ const unasked = async () => Promise.reject(new Error('nobody should ask about co
 /** For a room in which nobody writes configurations. */
 export const noConfigurations: ConfigurationVerbs = {
   read: unasked,
-  rolloutsOf: unasked,
+  usersOf: unasked,
   remove: unasked,
   drafts: {
     begin: unasked,

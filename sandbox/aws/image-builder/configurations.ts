@@ -108,6 +108,11 @@ export function deleteConfiguration(
     const message = `Resource '${arn}' cannot be deleted: the image '${user.arn}' depends on it.`;
     throw new AwsError('ResourceDependencyException', 400, message);
   }
+  const pipeline = [...cloud.library.pipelines.values()].find((each) => each.distributionConfigurationArn === arn);
+  if (pipeline !== undefined) {
+    const message = `Resource '${arn}' cannot be deleted: other resources depend on it.`;
+    throw new AwsError('ResourceDependencyException', 400, message);
+  }
   cloud.library.configurations.delete(arn);
   return { requestId, distributionConfigurationArn: arn };
 }

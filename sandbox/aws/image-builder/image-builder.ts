@@ -14,6 +14,7 @@ import {
   GetWorkflowStepExecution$,
   ListDistributionConfigurations$,
   ListImageBuildVersions$,
+  ListImagePipelines$,
   ListImageRecipes$,
   ListImages$,
   ListInfrastructureConfigurations$,
@@ -45,6 +46,7 @@ import { listBuilds, listImages } from './images/image-lists.ts';
 import { cancelImage, deleteImage, getImage } from './images/images.ts';
 import { retryImage } from './images/retry-image.ts';
 import { getInfrastructure, getRecipe, listInfrastructures, listRecipes } from './inputs.ts';
+import { listPipelines } from './pipelines.ts';
 import { listTags, tagResource, untagResource } from './tags.ts';
 import { getExecution, getStepExecution, listExecutions, listStepExecutions } from './workflows/executions.ts';
 import { listWaitingSteps, sendStepAction } from './workflows/waiting-steps.ts';
@@ -71,6 +73,7 @@ export const imageBuilder: Service = {
     operation(GetImage$, getImage),
     operation(ListImages$, listImages),
     operation(ListImageBuildVersions$, listBuilds),
+    operation(ListImagePipelines$, listPipelines),
     operation(GetWorkflow$, getWorkflow),
     operation(ListWorkflows$, listWorkflows),
     operation(ListWorkflowBuildVersions$, listWorkflowBuilds),

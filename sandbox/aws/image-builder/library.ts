@@ -1,7 +1,13 @@
-import type { DistributionConfiguration, ImageRecipe, InfrastructureConfiguration } from '@aws-sdk/client-imagebuilder';
+import type {
+  DistributionConfiguration,
+  ImagePipeline,
+  ImageRecipe,
+  InfrastructureConfiguration,
+} from '@aws-sdk/client-imagebuilder';
 import type { World } from '../../world/world.ts';
 import { arnName } from './arns.ts';
 import type { Build } from './build.ts';
+import { pipelinesIn } from './pipelines.ts';
 import type { Workflow } from './workflows/workflow.ts';
 import { workflowsOf } from './workflows/workflow.ts';
 
@@ -10,6 +16,7 @@ export type Library = {
   recipes: Map<string, ImageRecipe>;
   infrastructures: Map<string, InfrastructureConfiguration>;
   configurations: Map<string, DistributionConfiguration>;
+  pipelines: Map<string, ImagePipeline>;
   workflows: Map<string, Workflow>;
   builds: Map<string, Build>;
 };
@@ -28,6 +35,7 @@ export function libraryOf(world: World): Library {
       })),
     ),
     configurations: new Map(),
+    pipelines: byArn(pipelinesIn(world)),
     workflows: byArn(workflowsOf(world)),
     builds: new Map(),
   };

@@ -2,6 +2,7 @@ import {
   DeleteDistributionConfigurationCommand,
   GetDistributionConfigurationCommand,
   ListDistributionConfigurationsCommand,
+  ListImagePipelinesCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateDistributionConfigurationCommand,
@@ -71,6 +72,20 @@ export class AwsConfigurations implements Configurations {
       const command = new UntagResourceCommand({ resourceArn: arn, tagKeys: take });
       const call = { doing, operation: 'UntagResource' };
       await refused(doing, () => this.#imageBuilder.call(call, (client) => client.send(command)));
+    }
+  }
+
+  async pipelinesOf(arn: string): Promise<string[] | undefined> {
+    try {
+      const pipelines = await this.#imageBuilder.all(
+        { doing: 'listing image pipelines', operation: 'ListImagePipelines' },
+        (client, page) => client.send(new ListImagePipelinesCommand(page)),
+        (page) => page.imagePipelineList,
+      );
+      return pipelines.filter((each) => each.distributionConfigurationArn === arn).map(({ name = '' }) => name);
+    } catch (error) {
+      if (awsErrorOf(error).kind === 'denied') return undefined;
+      throw error;
     }
   }
 

@@ -6,8 +6,8 @@ import type { Problem } from '../../domain/configuration/problem.ts';
 export interface ConfigurationVerbs {
   /** Whole, as AWS has it. Refusal `no-such-configuration`. */
   read(name: string): Promise<Configuration>;
-  /** Numbers of the rollouts under way that use it. */
-  rolloutsOf(arn: string): Promise<number[]>;
+  /** What uses it, by name: rollouts under way, and pipelines where AWS lets the bot look. */
+  usersOf(arn: string): Promise<string[]>;
   /** Refusal `configuration-in-use` that names what uses it. */
   remove(asked: { name: string; userId: string }): Promise<void>;
   drafts: DraftVerbs;

@@ -14,27 +14,32 @@ const MOST_NAMED = 10;
 export function openConfigurations(rooms: ConfigurationRooms): ConfigurationVerbs {
   return {
     read: (name) => readConfiguration(rooms, name),
-    rolloutsOf: (arn) => rolloutsOf(rooms, arn),
+    usersOf: (arn) => usersOf(rooms, arn),
     remove: (asked) => remove(rooms, asked),
     drafts: openDrafts(rooms),
   };
 }
 
-async function rolloutsOf({ store }: ConfigurationRooms, arn: string): Promise<number[]> {
-  const rollouts = await store.tx((tx) => tx.rollouts.ofConfiguration(arn, UNDER_WAY, MOST_NAMED));
-  return rollouts.map(({ number }) => number);
+async function usersOf({ store, configurations }: ConfigurationRooms, arn: string): Promise<string[]> {
+  const [rollouts, pipelines = []] = await Promise.all([
+    store.tx((tx) => tx.rollouts.ofConfiguration(arn, UNDER_WAY, MOST_NAMED)),
+    configurations.pipelinesOf(arn),
+  ]);
+  return [
+    ...rollouts.map(({ number }) => `rollout #${number}, under way`),
+    ...pipelines.slice(0, MOST_NAMED).map((name) => `pipeline "${name}"`),
+  ];
 }
 
 async function remove(rooms: ConfigurationRooms, { name, userId }: { name: string; userId: string }): Promise<void> {
   await demandRequester(rooms, userId);
   const { arn } = await readConfiguration(rooms, name);
-  const numbers = await rolloutsOf(rooms, arn);
-  if (numbers.length > 0) {
-    const named = numbers.map((number) => `#${number}`).join(', ');
+  const users = await usersOf(rooms, arn);
+  if (users.length > 0) {
     throw new Refusal(
       'configuration-in-use',
-      `deleting "${name}": it is used by rollout ${named}, under way`,
-      'Wait for its end, or cancel it.',
+      `deleting "${name}": it is used by ${users.join('; ')}`,
+      'Wait for the end of rollouts, or cancel them; take it out of pipelines first.',
     );
   }
   await rooms.configurations.remove(arn, name);

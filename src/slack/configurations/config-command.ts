@@ -45,10 +45,7 @@ export async function configAnswer(
     case 'diff':
       return difference(rooms, name, asked.user_id);
     case 'delete':
-      return {
-        text: `Delete ${name}?`,
-        blocks: [section(`Delete ${code(name)}?`), { type: 'actions', elements: [deleteButton(name)] }],
-      };
+      return deleteQuestion(rooms, name);
   }
 }
 
@@ -60,7 +57,7 @@ function noSuch(action: ConfigAction, name: string, names: string[]): Rendered {
 
 async function shownConfiguration({ configurations }: ListenerRooms, name: string): Promise<Rendered> {
   const configuration = await configurations.read(name);
-  return configurationMessage(configuration, await configurations.rolloutsOf(configuration.arn));
+  return configurationMessage(configuration, await configurations.usersOf(configuration.arn));
 }
 
 export async function exported(
@@ -81,6 +78,21 @@ export async function exported(
     files,
   });
   return plain(`${code(name)} is in a message from me to you, as JSON, Terraform and CloudFormation.`);
+}
+
+/** What is used cannot be deleted, which is said before anybody tries. */
+async function deleteQuestion({ configurations }: ListenerRooms, name: string): Promise<Rendered> {
+  const { arn } = await configurations.read(name);
+  const users = await configurations.usersOf(arn);
+  if (users.length > 0)
+    return plain(`${code(name)} cannot be deleted: it is used by ${users.map(escaped).join('; ')}.`);
+  return {
+    text: `Delete ${name}?`,
+    blocks: [
+      section(`Delete ${code(name)}? Nothing uses it that I can see.`),
+      { type: 'actions', elements: [deleteButton(name)] },
+    ],
+  };
 }
 
 /** What this person's draft changes in what AWS has now. */

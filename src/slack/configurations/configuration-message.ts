@@ -10,7 +10,7 @@ import { ACTION, COMMAND } from '../ids.ts';
 import { settingsOf } from './draft-view.ts';
 
 /** One configuration, with what can be done with it. */
-export function configurationMessage(configuration: Configuration, rollouts: number[]): Rendered {
+export function configurationMessage(configuration: Configuration, users: string[]): Rendered {
   const { name, description, distributions } = configuration;
   const accounts = new Set(
     distributions.flatMap((entry) => entry.amiDistributionConfiguration?.targetAccountIds ?? []),
@@ -18,10 +18,7 @@ export function configurationMessage(configuration: Configuration, rollouts: num
   const size = `${counted(distributions.length, 'Region')}, ${counted(accounts.size, 'target account')}`;
   const rows = distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry)}`);
   const advice = adviceOf(configuration).map((sentence) => `:information_source: ${escaped(sentence)}`);
-  const used =
-    rollouts.length === 0
-      ? []
-      : [context(`Used by rollout ${rollouts.map((number) => `#${number}`).join(', ')}, under way`)];
+  const used = users.length === 0 ? [] : [context(`Used by ${users.map(escaped).join('; ')}`)];
   return {
     text: `${name}: ${size}`,
     blocks: [

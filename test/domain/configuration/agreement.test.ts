@@ -48,7 +48,10 @@ test('the rules of members agree with the service model', () => {
 test('what more is refused before saving is among the reasons, and each is met', { timeout: 60_000 }, async () => {
   const met = new Set<string>();
   const { rooms } = flowScene();
-  const there = { ...rooms, configurations: { read: unasked, replace: unasked, tag: unasked, remove: unasked } };
+  const there = {
+    ...rooms,
+    configurations: { read: unasked, replace: unasked, tag: unasked, pipelinesOf: unasked, remove: unasked },
+  };
   await fc.assert(
     fc.asyncProperty(anyConfiguration, async (configuration) => {
       fc.pre(isInput(configuration));

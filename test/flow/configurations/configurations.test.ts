@@ -16,10 +16,11 @@ const mine = { id: '', userId: 'UASKED', madePublic: false };
 /** One configuration in AWS, which a test may change behind the bot's back. */
 function scene() {
   const flow = flowScene();
-  const aws: { now: Configuration; asked: unknown[]; tagging: () => void } = {
+  const aws: { now: Configuration; asked: unknown[]; tagging: () => void; pipelines: string[] | undefined } = {
     now: { ...input, arn: CONFIGURATION_ARN },
     asked: [],
     tagging: () => undefined,
+    pipelines: [],
   };
   const { drafts, ...configurations } = openConfigurations({
     ...flow.rooms,
@@ -33,6 +34,7 @@ function scene() {
         aws.tagging();
         aws.asked.push(changes);
       },
+      pipelinesOf: async () => aws.pipelines,
       remove: async (arn) => void aws.asked.push({ removed: arn }),
     },
   });
@@ -211,8 +213,19 @@ test('a configuration in use is not deleted, and says by what', async () => {
   expect(aws.asked).toEqual([]);
 });
 
-test('a configuration nobody uses is deleted', async () => {
+test('a configuration that a pipeline names is not deleted', async () => {
   const { aws, configurations } = scene();
+  aws.pipelines = ['nightly'];
+
+  await expect(configurations.remove({ name: 'golden', userId: 'UASKED' })).rejects.toMatchObject({
+    message: expect.stringContaining('pipeline "nightly"'),
+  });
+  expect(aws.asked).toEqual([]);
+});
+
+test.each([[[]], [undefined]])('a configuration nobody is seen to use is deleted: pipelines %o', async (pipelines) => {
+  const { aws, configurations } = scene();
+  aws.pipelines = pipelines;
 
   await configurations.remove({ name: 'golden', userId: 'UASKED' });
 

@@ -43,6 +43,7 @@ async function desk(
         read: async (name) => there.find((each) => each.name === name),
         replace: async (_arn, input) => void made.push(input),
         tag: async () => undefined,
+        pipelinesOf: async () => [],
         remove: async () => undefined,
       },
     }),
