@@ -120,6 +120,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     verbs,
     configurations: openConfigurations({ ...rooms, configurations: aws.configurations }),
     catalog: aws.catalog,
+    sourceImages: aws.sourceImages,
     buildRegion: aws.source.region,
     policy: config.approvalPolicy,
     store,

@@ -16,6 +16,7 @@ import { fixPack } from './fix-pack.ts';
 import { kms } from './kms.ts';
 import { fortyAccounts } from './rollouts/forty-accounts.ts';
 import { liar } from './rollouts/liar.ts';
+import { existingAmi } from './rollouts/existing-ami.ts';
 import { restart } from './restart.ts';
 import type { Story } from './telling/story.ts';
 
@@ -27,6 +28,7 @@ export const STORIES: readonly Story[] = [
   kms,
   emptyAccount,
   cannotTell,
+  existingAmi,
   restart,
   cancel,
   liar,

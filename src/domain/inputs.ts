@@ -43,6 +43,18 @@ export type SourceImage = {
   devices: { deviceName: string; snapshotId?: string; encrypted: boolean; key?: string }[];
 };
 
+const AMI_ID = /^ami-[0-9a-f]{8,17}$/;
+const PARAMETER = /^ssm:\/?[\w.\-/]{1,1011}$/;
+const IMAGE_ARN =
+  /^arn:aws[\w-]*:imagebuilder:[\w-]+:(?:\d{12}|aws):image\/[a-z0-9-_]+\/[\dx]+\.[\dx]+\.[\dx]+(?:\/\d+)?$/;
+
+/** As what an image that exists is asked for; undefined for what Image Builder takes as none of the three. */
+export function imageNamed(asked: string): 'ami' | 'parameter' | 'image' | undefined {
+  if (AMI_ID.test(asked)) return 'ami';
+  if (PARAMETER.test(asked)) return 'parameter';
+  return IMAGE_ARN.test(asked) ? 'image' : undefined;
+}
+
 /** What a rollout is asked to distribute, before it is read: built from a recipe, or an image that exists. */
 export type Origin = {
   recipeArn?: string;

@@ -32,6 +32,8 @@ export const ACTION = {
   makePublic: 'ami-distribute:make-public',
   configuration: 'ami-distribute:configuration',
   recipe: 'ami-distribute:recipe',
+  way: 'ami-distribute:way',
+  image: 'ami-distribute:image',
   infrastructure: 'ami-distribute:infrastructure',
   file: 'ami-distribute:file',
   /** An input whose block says what it is for. */
@@ -62,6 +64,9 @@ export const BLOCK = {
   tags: 'tags',
   configuration: 'configuration',
   recipe: 'recipe',
+  way: 'way',
+  image: 'image',
+  imageNamed: 'image-named',
   infrastructure: 'infrastructure',
   reason: 'reason',
   makePublic: 'make-public',

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { ApprovalPolicy } from '../domain/approval/policy.ts';
 import { Fault } from '../domain/errors.ts';
-import type { Catalog, Clock, Directory, Jobs, Store } from '../flow/ports.ts';
+import type { Catalog, Clock, Directory, Jobs, SourceImages, Store } from '../flow/ports.ts';
 import type { ConfigurationVerbs } from '../flow/configurations/configuration-verbs.ts';
 import type { Verbs } from '../flow/verbs.ts';
 import type { Homes } from './home/live-homes.ts';
@@ -48,6 +48,7 @@ type ServedRooms = {
   verbs: Verbs;
   configurations: ConfigurationVerbs;
   catalog: Catalog;
+  sourceImages: SourceImages;
   store: Store;
   clock: Clock;
   jobs: Jobs;
@@ -88,14 +89,15 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     directory,
     workspace,
     connections: () => receivers.open(),
-    serve: ({ verbs, configurations, catalog, store, clock, jobs, buildRegion, policy }) => {
+    serve: ({ verbs, configurations, catalog, sourceImages, store, clock, jobs, buildRegion, policy }) => {
       const posting = openPosting(clients);
       const rooms = {
         posting,
         readUpload: openUploads({ ...options, client: clients.interactive }),
         verbs,
         configurations,
-        choices: openChoices(catalog, clock),
+        choices: openChoices({ catalog, sourceImages }, clock),
+        sourceImages,
         store,
         clock,
         buildRegion,

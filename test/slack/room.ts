@@ -4,7 +4,7 @@ import { startSlackTwin } from '../../sandbox/slack/twin.ts';
 import { workspaceFromManifest } from '../../sandbox/slack/workspace.ts';
 import { simplePolicy } from '../../src/domain/approval/policy-file.ts';
 import type { ConfigurationVerbs } from '../../src/flow/configurations/configuration-verbs.ts';
-import type { Catalog, Listed } from '../../src/flow/ports.ts';
+import type { Catalog, Listed, SourceImages } from '../../src/flow/ports.ts';
 import type { Verbs } from '../../src/flow/verbs.ts';
 import type { SlackLog } from '../../src/slack/log.ts';
 import { openSlack } from '../../src/slack/open-slack.ts';
@@ -12,7 +12,14 @@ import { fakeClock } from '../support/fake-clock.ts';
 import { noConfigurations } from '../support/no-configurations.ts';
 import type { MemoryStore } from '../support/memory-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../support/sample-rollout.ts';
+import {
+  BUILD_REGION,
+  CONFIGURATION_ARN,
+  IMAGE_ARN,
+  INFRASTRUCTURE_ARN,
+  RECIPE_ARN,
+  SOURCE_IMAGE,
+} from '../support/sample-rollout.ts';
 
 export const PAULA = 'U0PAULA';
 export const ANDREW = 'U0ANDREW';
@@ -38,6 +45,7 @@ export async function startRoom(
   verbs: Partial<Verbs>,
   catalog: Partial<Catalog> = {},
   configurations: (memory: MemoryStore) => ConfigurationVerbs = () => noConfigurations,
+  sourceImages: Partial<SourceImages> = {},
 ) {
   const twin = await startSlackTwin({ workspace: workspaceFromManifest('manifest.yml') });
   const clock = fakeClock(Date.now());
@@ -74,6 +82,11 @@ export async function startRoom(
       createConfiguration: unasked,
       readInputs: unasked,
       ...catalog,
+    },
+    sourceImages: {
+      list: async () => listed(IMAGE_ARN.slice(0, -2), 'golden-linux', '1.0.0'),
+      find: async (asked) => ({ ...SOURCE_IMAGE, asked }),
+      ...sourceImages,
     },
     store: memory.store,
     jobs: memory.jobs,

@@ -39,7 +39,7 @@ export type Asking = { as: string; container: Container; blockId: string; action
 
 /** What a person leaves in the element: the text itself, or the values of the options with these texts. */
 export async function valueFor(slackUrl: string, asking: Asking, element: Element, value: string | string[]) {
-  if (!String(element['type']).includes('select')) return value;
+  if (!/select|radio/.test(String(element['type']))) return value;
   const options = await optionsFor(slackUrl, asking, element, [value].flat());
   const values = options.map((option) => option.value);
   return Array.isArray(value) ? values : (values[0] ?? null);

@@ -4,6 +4,7 @@ import { GetImageCommand, ListImageBuildVersionsCommand, ListImagesCommand } fro
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { Refusal } from '../../domain/errors.ts';
 import type { SourceImage } from '../../domain/inputs.ts';
+import { imageNamed } from '../../domain/inputs.ts';
 import type { Listed, SourceImages } from '../../flow/ports.ts';
 import { awsErrorOf, oneLine, toFault } from '../errors.ts';
 import type { Limits } from '../limits.ts';
@@ -11,11 +12,6 @@ import type { Source } from '../source.ts';
 import { byVersion, listed, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
-
-const AMI_ID = /^ami-[0-9a-f]{8,17}$/;
-const PARAMETER = /^ssm:(\/?[\w.\-/]{1,1011})$/;
-const IMAGE_ARN =
-  /^arn:aws[\w-]*:imagebuilder:[\w-]+:(?:\d{12}|aws):image\/[a-z0-9-_]+\/[\dx]+\.[\dx]+\.[\dx]+(?:\/\d+)?$/;
 
 const MISSING_AMI: ReadonlySet<string> = new Set(['InvalidAMIID.NotFound', 'InvalidAMIID.Malformed']);
 const MISSING_PARAMETER: ReadonlySet<string> = new Set(['ParameterNotFound', 'ParameterVersionNotFound']);
@@ -59,10 +55,15 @@ export class AwsSourceImages implements SourceImages {
   }
 
   async #amiOf(asked: string): Promise<{ amiId: string; imageArn?: string }> {
-    if (AMI_ID.test(asked)) return { amiId: asked };
-    const [, parameter] = PARAMETER.exec(asked) ?? [];
-    if (parameter !== undefined) return { amiId: await this.#amiInParameter(parameter) };
-    if (IMAGE_ARN.test(asked)) return this.#amiOfImage(await this.#newestBuild(asked));
+    switch (imageNamed(asked)) {
+      case 'ami':
+        return { amiId: asked };
+      case 'parameter':
+        return { amiId: await this.#amiInParameter(asked.slice('ssm:'.length)) };
+      case 'image':
+        return this.#amiOfImage(await this.#newestBuild(asked));
+      case undefined:
+    }
     throw new Refusal(
       'image-unknown-form',
       `reading image "${asked}": it is neither an AMI id, nor ssm: and the name of a parameter, nor the ARN of an image`,
@@ -80,7 +81,7 @@ export class AwsSourceImages implements SourceImages {
         throw new Refusal('image-not-found', `${doing}: there is none in the build Region`, ANOTHER);
       },
     );
-    if (AMI_ID.test(value)) return value;
+    if (imageNamed(value) === 'ami') return value;
     throw new Refusal('image-not-found', `${doing}: "${oneLine(value, 60)}" is no AMI id`, ANOTHER);
   }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { PlainTextOption } from '@slack/types';
-import type { Catalog, Clock, Listed } from '../../flow/ports.ts';
+import type { Catalog, Clock, Listed, SourceImages } from '../../flow/ports.ts';
 import { LIMIT } from '../blocks/pieces.ts';
 import { oneLine } from '../blocks/text.ts';
 
-export type ChoiceKind = 'configuration' | 'recipe' | 'infrastructure';
+export type ChoiceKind = 'configuration' | 'recipe' | 'infrastructure' | 'image';
 
 /** Image Builder's resources as people pick them: searched by name, named by a short key. */
 export type Choices = {
@@ -20,11 +20,15 @@ const FRESH_MS = 20_000;
 /** Slack takes this many options. */
 const MOST_OPTIONS = 100;
 
-export function openChoices(catalog: Catalog, clock: Clock): Choices {
+export function openChoices(
+  { catalog, sourceImages }: { catalog: Catalog; sourceImages: Pick<SourceImages, 'list'> },
+  clock: Clock,
+): Choices {
   const lists = {
     configuration: cached(() => catalog.configurations(), clock),
     recipe: cached(() => catalog.recipes(), clock),
     infrastructure: cached(() => catalog.infrastructures(), clock),
+    image: cached(() => sourceImages.list(), clock),
   };
   return {
     suggest: async (kind, typed) =>

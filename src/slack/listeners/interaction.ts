@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { ApprovalPolicy } from '../../domain/approval/policy.ts';
-import type { Clock, Store } from '../../flow/ports.ts';
+import type { Clock, SourceImages, Store } from '../../flow/ports.ts';
 import type { ConfigurationVerbs } from '../../flow/configurations/configuration-verbs.ts';
 import type { Verbs } from '../../flow/verbs.ts';
 import type { Choices } from './choices.ts';
@@ -11,6 +11,7 @@ export type ListenerRooms = {
   verbs: Verbs;
   configurations: ConfigurationVerbs;
   choices: Choices;
+  sourceImages: SourceImages;
   store: Store;
   clock: Clock;
   buildRegion: string;

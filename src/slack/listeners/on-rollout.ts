@@ -1,4 +1,6 @@
-import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, RadioButtonsAction, ViewSubmitAction } from '@slack/bolt';
+import { Refusal } from '../../domain/errors.ts';
+import type { Origin } from '../../domain/inputs.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { ChoiceKind } from './choices.ts';
 import { ACTION, BLOCK, VIEW } from '../ids.ts';
@@ -7,15 +9,14 @@ import type { Submitted } from './answer.ts';
 import { answerSubmission, explained, guarded, inTime, tryAck } from './answer.ts';
 import { notice } from '../modals/elements.ts';
 import type { RolloutForm } from '../modals/rollout-form.ts';
-import { readRolloutForm, rolloutView } from '../modals/rollout-form.ts';
+import { imageErrors, readRolloutForm, rolloutView } from '../modals/rollout-form.ts';
 
 const TITLE = 'Start a rollout';
 
-/** The form that starts a rollout, and the suggestions in its three searches. */
+/** The form that starts a rollout, and the suggestions in its searches. */
 export function listenForRollouts(app: App, rooms: ListenerRooms): void {
-  suggest(app, rooms, 'configuration');
-  suggest(app, rooms, 'recipe');
-  suggest(app, rooms, 'infrastructure');
+  for (const kind of ['configuration', 'recipe', 'infrastructure', 'image'] as const) suggest(app, rooms, kind);
+  followWay(app, rooms);
   const { client, log } = rooms;
 
   app.view<ViewSubmitAction>(VIEW.startRollout, async ({ ack, body, view }) => {
@@ -31,30 +32,87 @@ export function listenForRollouts(app: App, rooms: ListenerRooms): void {
   });
 }
 
+/** Draws what a build takes, or what an image that exists takes. */
+function followWay(app: App, { client, log }: ListenerRooms): void {
+  app.action<BlockAction<RadioButtonsAction>>(ACTION.way, async ({ ack, body }) => {
+    await tryAck(ack, log);
+    const { view } = body;
+    if (view === undefined) return;
+    const form = rolloutView(readRolloutForm(view.state.values));
+    await tryAck(async () => void (await client.views.update({ view_id: view.id, view: form })), log);
+  });
+}
+
 /** Slack sends a form again when our ack was lost: the view names the submission, so it starts one rollout. */
 async function submit(
-  { verbs, choices }: ListenerRooms,
+  rooms: ListenerRooms,
   form: RolloutForm,
   { userId, viewId }: { userId: string; viewId: string },
 ): Promise<Submitted> {
-  const kinds = ['configuration', 'recipe', 'infrastructure'] as const;
-  const found = await Promise.all(kinds.map((kind) => choices.resolve(kind, form[kind]?.value ?? '')));
-  const [configuration, recipe, infrastructure] = found;
-  if (configuration === undefined || recipe === undefined || infrastructure === undefined) {
-    const gone = kinds.filter((_, at) => found[at] === undefined);
+  const errors = imageErrors(form);
+  if (Object.keys(errors).length > 0) return { errors };
+  const chosen = await resolved(rooms, form);
+  if ('errors' in chosen) return chosen;
+  const refused = await refusedImage(rooms, form, chosen.sourceImage);
+  if (refused !== undefined) return { errors: refused };
+  const rollout = await rooms.verbs.submitRollout({
+    token: viewId,
+    requestedBy: userId,
+    ...chosen,
+    ...(form.reason === '' ? {} : { reason: form.reason }),
+  });
+  return { view: started(rollout) };
+}
+
+type Chosen = { configurationArn: string } & Origin;
+
+/** What the options stand for, or which of them are gone. */
+async function resolved(
+  { choices }: ListenerRooms,
+  form: RolloutForm,
+): Promise<Chosen | Exclude<Submitted, { view: object }>> {
+  const isBuilt = form.way !== 'distribute';
+  const asked = isBuilt
+    ? (['configuration', 'recipe', 'infrastructure'] as const)
+    : (['configuration', 'image'] as const);
+  // An image may be named instead of chosen.
+  const kinds = asked.filter((kind) => kind !== 'image' || form.image !== undefined);
+  const found = new Map(
+    await Promise.all(
+      kinds.map(async (kind) => [kind, (await choices.resolve(kind, form[kind]?.value ?? ''))?.arn ?? ''] as const),
+    ),
+  );
+  const gone = kinds.filter((kind) => found.get(kind) === '');
+  if (gone.length > 0) {
     return {
       errors: Object.fromEntries(gone.map((kind) => [BLOCK[kind], 'It is not there any more. Choose another.'])),
     };
   }
-  const rollout = await verbs.submitRollout({
-    token: viewId,
-    requestedBy: userId,
-    configurationArn: configuration.arn,
-    recipeArn: recipe.arn,
-    infrastructureArn: infrastructure.arn,
-    ...(form.reason === '' ? {} : { reason: form.reason }),
-  });
-  return { view: started(rollout) };
+  const arnOf = (kind: ChoiceKind) => found.get(kind) ?? '';
+  const configurationArn = arnOf('configuration');
+  return isBuilt
+    ? { configurationArn, recipeArn: arnOf('recipe'), infrastructureArn: arnOf('infrastructure') }
+    : { configurationArn, sourceImage: arnOf('image') || (form.imageNamed ?? '') };
+}
+
+/** Why an image that exists cannot be distributed, beside where it was given. What breaks is told by the check. */
+async function refusedImage(
+  { sourceImages, log }: ListenerRooms,
+  { image }: RolloutForm,
+  asked: string | undefined,
+): Promise<Record<string, string> | undefined> {
+  if (asked === undefined) return undefined;
+  try {
+    await sourceImages.find(asked);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const block = image === undefined ? BLOCK.imageNamed : BLOCK.image;
+      return { [block]: explained(error, 'reading the image', log) };
+    }
+    log.warn({ err: error, asked }, 'image could not be looked at');
+    return undefined;
+  }
 }
 
 function started({ number, channel }: Rollout) {

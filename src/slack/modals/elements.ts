@@ -66,13 +66,9 @@ export function textInput(input: TextInput): InputBlock {
 /** A choice among many, searched while typing. */
 export function searchInput(
   block: string,
-  {
-    label,
-    action,
-    chosen,
-    optional = false,
-  }: { label: string; action: string; chosen?: PlainTextOption | undefined; optional?: boolean },
+  input: { label: string; action: string; chosen?: PlainTextOption | undefined; optional?: boolean },
 ): InputBlock {
+  const { label, action, chosen, optional = false } = input;
   return {
     type: 'input',
     block_id: block,

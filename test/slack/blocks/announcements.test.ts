@@ -71,6 +71,7 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'gate-elsewhere', step: said, requestedBy: 'UASKED' },
   { kind: 'started', imageArn: IMAGE_ARN },
   { kind: 'record-undelivered', problem: said, requestedBy: 'UASKED' },
+  { kind: 'started', imageArn: IMAGE_ARN, amiId: 'ami-0123456789abcdef0' },
   { kind: 'region-complete', region: 'us-west-2', copies: [copy()], tookMs: 60_000 },
   { kind: 'copies-failed', copies: [copy({ state: 'failed', reason: said }), copy({ state: 'failed', reason: said })] },
   { kind: 'phase-begun', phase: 'testing', before: 'building', tookMs: 60_000, copies: 3, steps: [] },

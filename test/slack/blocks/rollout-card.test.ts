@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import type { Copy, Rollout, RolloutState } from '../../../src/domain/rollout/rollout.ts';
 import { isEnded, MOVES } from '../../../src/domain/rollout/transitions.ts';
 import { rolloutCard } from '../../../src/slack/blocks/rollout-card.ts';
-import { INPUTS, NEAR, needing, reportOf, rolloutIn, shortOf, TARGETS } from '../../support/sample-rollout.ts';
+import {
+  EXISTING_INPUTS,
+  INPUTS,
+  NEAR,
+  needing,
+  reportOf,
+  rolloutIn,
+  shortOf,
+  TARGETS,
+} from '../../support/sample-rollout.ts';
 import { complaints, finding, grid, HOSTILE, mrkdwnOf, readable } from './rendered.ts';
 
 const STATES = [...new Set<RolloutState>(['checking', ...Object.values(MOVES).flat()])];
@@ -227,4 +236,27 @@ test('no text from people or AWS becomes a mention or a link', () => {
       expect(tags.filter((tag) => !/^<(?:@U\w+|!date\^[^<]+)>$/u.test(tag))).toEqual([]);
     }),
   );
+});
+
+const { recipeArn: _recipe, infrastructureArn: _infrastructure, ...unbuilt } = rolloutIn('awaiting-approval');
+const existing: Rollout = { ...unbuilt, sourceImage: 'ssm:/golden/newest', inputs: EXISTING_INPUTS };
+
+test('the card of an image that exists shows the AMI itself', () => {
+  const shown = readable(card(existing));
+  expect(complaints(card(existing))).toEqual([]);
+  expect(shown).toContain('golden 2026-11-20 `ami-0123456789abcdef0`');
+  expect(shown).toContain('asked for as `ssm:/golden/newest`, x86_64 Linux/UNIX');
+  expect(shown).toContain('distributed in 444455556666 us-west-2 · as role `ImageBuilderExecutionRole`');
+  expect(shown).not.toContain('Infrastructure');
+});
+
+test('before it is read the card shows how the image was asked for', () => {
+  const { inputs: _unread, ...unread } = { ...existing, state: 'checking' as const, copies: [] };
+  expect(readable(card(unread))).toContain('`ssm:/golden/newest`');
+});
+
+test('an image with any name leaves the card whole', () => {
+  const source = { ...EXISTING_INPUTS.source, name: HOSTILE, platform: HOSTILE };
+  const inputs = { ...EXISTING_INPUTS, source };
+  expect(complaints(card({ ...existing, sourceImage: HOSTILE, inputs }))).toEqual([]);
 });

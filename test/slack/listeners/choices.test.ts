@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Catalog, Listed } from '../../../src/flow/ports.ts';
+import type { Catalog, Clock, Listed } from '../../../src/flow/ports.ts';
 import { openChoices } from '../../../src/slack/listeners/choices.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
@@ -26,19 +26,22 @@ function catalogOf(recipes: Listed[]) {
   return { catalog, reads };
 }
 
+const choicesOf = (catalog: Catalog, clock: Clock) =>
+  openChoices({ catalog, sourceImages: { list: () => catalog.recipes() } }, clock);
+
 test('every typed word has to occur, the beginning counts most', async () => {
   const { catalog } = catalogOf([
     recipe('my-golden', '1.0.0'),
     recipe('golden-linux', '2.0.0'),
     recipe('edge', '1.0.0'),
   ]);
-  const options = await openChoices(catalog, fakeClock()).suggest('recipe', 'GOLD 0.0');
+  const options = await choicesOf(catalog, fakeClock()).suggest('recipe', 'GOLD 0.0');
   expect(options.map(({ text }) => text.text)).toEqual(['golden-linux 2.0.0', 'my-golden 1.0.0']);
 });
 
 test('options stay within what Slack takes', async () => {
   const many = Array.from({ length: 300 }, (_, at) => recipe(`${'long-name-'.repeat(12)}${at}`, '10.20.30'));
-  const options = await openChoices(catalogOf(many).catalog, fakeClock()).suggest('recipe', '');
+  const options = await choicesOf(catalogOf(many).catalog, fakeClock()).suggest('recipe', '');
   expect(options).toHaveLength(100);
   expect(options.filter(({ text, value }) => text.text.length > 75 || (value ?? '').length > 75)).toEqual([]);
   expect(options[0]?.text.text).toMatch(/10\.20\.30$/u);
@@ -46,7 +49,7 @@ test('options stay within what Slack takes', async () => {
 
 test('a value leads back to its resource', async () => {
   const { catalog } = catalogOf([recipe('a', '1.0.0'), recipe('b', '1.0.0')]);
-  const choices = openChoices(catalog, fakeClock());
+  const choices = choicesOf(catalog, fakeClock());
   const [, second] = await choices.suggest('recipe', '');
   expect(await choices.resolve('recipe', second?.value ?? '')).toMatchObject({ name: 'b' });
   expect(await choices.resolve('recipe', 'unreadable')).toBeUndefined();
@@ -55,9 +58,9 @@ test('a value leads back to its resource', async () => {
 test('a resource made since the last look is found', async () => {
   const recipes = [recipe('a', '1.0.0')];
   const fresh = recipe('b', '1.0.0');
-  const choices = openChoices(catalogOf(recipes).catalog, fakeClock());
+  const choices = choicesOf(catalogOf(recipes).catalog, fakeClock());
   await choices.suggest('recipe', '');
-  const elsewhere = openChoices(catalogOf([fresh]).catalog, fakeClock());
+  const elsewhere = choicesOf(catalogOf([fresh]).catalog, fakeClock());
   const [option] = await elsewhere.suggest('recipe', '');
   recipes.push(fresh);
   expect(await choices.resolve('recipe', option?.value ?? '')).toEqual(fresh);
@@ -66,7 +69,7 @@ test('a resource made since the last look is found', async () => {
 test('key presses within seconds share one read', async () => {
   const clock = fakeClock();
   const { catalog, reads } = catalogOf([]);
-  const choices = openChoices(catalog, clock);
+  const choices = choicesOf(catalog, clock);
   await Promise.all(['g', 'go', 'gol'].map((typed) => choices.suggest('recipe', typed)));
   expect(reads).toEqual(['recipes']);
   clock.advance(20_000);
@@ -81,7 +84,7 @@ test('a read that failed is not kept', async () => {
     if (broken) throw new Error('no answer');
     return [recipe('a', '1.0.0')];
   };
-  const choices = openChoices({ ...catalog, recipes }, fakeClock());
+  const choices = choicesOf({ ...catalog, recipes }, fakeClock());
   await expect(choices.suggest('recipe', '')).rejects.toThrow('no answer');
   broken = false;
   expect(await choices.suggest('recipe', '')).toHaveLength(1);
@@ -90,7 +93,7 @@ test('a read that failed is not kept', async () => {
 test('a name is listed once, and looked for anew where it is not known', async () => {
   const { catalog } = catalogOf([]);
   const lists = [[recipe('a', '1.0.0'), recipe('a', '1.0.1')], [recipe('b', '1.0.0')]];
-  const choices = openChoices({ ...catalog, recipes: async () => lists.shift() ?? [] }, fakeClock());
+  const choices = choicesOf({ ...catalog, recipes: async () => lists.shift() ?? [] }, fakeClock());
   expect(await choices.names('recipe', 'a')).toEqual(['a']);
   expect(await choices.names('recipe', 'a')).toEqual(['a']);
   expect(await choices.names('recipe', 'b')).toEqual(['b']);

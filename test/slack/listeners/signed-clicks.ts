@@ -6,7 +6,7 @@ import { ACTION, BLOCK, VIEW } from '../../../src/slack/ids.ts';
 import type { Reasoned } from '../../../src/slack/modals/reason-form.ts';
 import { openSlack } from '../../../src/slack/open-slack.ts';
 import { current, flowScene, shownOn, submitted } from '../../support/flow-scene.ts';
-import { BUILD_REGION } from '../../support/sample-rollout.ts';
+import { BUILD_REGION, SOURCE_IMAGE } from '../../support/sample-rollout.ts';
 import type { Logged } from '../room.ts';
 import { memoryLog } from '../room.ts';
 import { startSlackApi } from '../slack-api.ts';
@@ -62,6 +62,7 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
     verbs: verbs(openFlow(rooms, scene.memory.jobs)),
     configurations: noConfigurations,
     catalog: scene.aws.catalog,
+    sourceImages: { list: async () => [], find: async () => SOURCE_IMAGE },
     store: scene.memory.store,
     clock: scene.clock,
     jobs: { work: () => undefined },
