@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Fault } from '../../src/domain/errors.ts';
 import type { FlowRooms } from '../../src/flow/rooms.ts';
 import type { JobName, Jobs } from '../../src/flow/ports.ts';
+import type { Posting } from '../../src/slack/messenger/posting.ts';
 
 /** One call that a step makes to the outside, by its place among all calls that the steps of that name make. */
 export type OutsideCall = { step: JobName; place: number; name: string };
@@ -15,6 +16,8 @@ export type Interruption = OutsideCall & { when: 'before' | 'after'; how: 'kill'
 export type Interrupted = {
   rooms: FlowRooms;
   jobs: Jobs;
+  /** What is asked of Slack, through the same interruption. */
+  posting: (posting: Posting) => Posting;
   calls: OutsideCall[];
   /** Whether the interruption came to pass. */
   happened: () => boolean;
@@ -53,6 +56,13 @@ export function interrupted(rooms: FlowRooms, jobs: Jobs, at?: Interruption): In
   gone.promise.catch(() => undefined);
   return {
     rooms: throughCalls(rooms, call),
+    posting: (posting) => ({
+      post: (letter) => call('posting.post', () => posting.post(letter)),
+      edit: (...asked) => call('posting.edit', () => posting.edit(...asked)),
+      find: (where) => call('posting.find', () => posting.find(where)),
+      fileTitles: (where) => call('posting.fileTitles', () => posting.fileTitles(where)),
+      share: (parcel) => call('posting.share', () => posting.share(parcel)),
+    }),
     jobs: {
       work: (name, handler) =>
         jobs.work(name, (job) => {

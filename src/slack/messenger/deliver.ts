@@ -53,6 +53,8 @@ export async function postOne(
   const shown = await store.tx((tx) => shownNow(tx, message.body));
   if (shown === undefined) return drop(telling, message, 'what it is about is gone');
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
+  // Whoever slept since has lost its claim: somebody else posts it.
+  if (clock.now() > now + CLAIM_MS) return { again: clock.now() };
   const outcome = await post(telling, shown, { ...where, key });
   if (outcome.kind === 'later') {
     const heldAt = clock.now();

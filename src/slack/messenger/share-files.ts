@@ -44,11 +44,13 @@ async function shareOnce(telling: Telling, message: StoredMessage, root: Posted)
   const claimed = { ...message, claimedAt: now };
   const bundle = await store.tx((tx) => bundleOf(tx, body));
   if (bundle === undefined) return given(telling, claimed, 'what the files are of is gone');
-  return settled(telling, { message: claimed, root, bundle }, await shareMissing(telling, bundle, root));
+  const sharing = { message: claimed, root, bundle };
+  return settled(telling, sharing, await shareMissing(telling, sharing));
 }
 
 /** Posts what the thread does not hold yet: an earlier try may have been interrupted anywhere. */
-async function shareMissing({ posting, log }: Telling, bundle: Bundle, root: Posted): Promise<Outcome<void>> {
+async function shareMissing({ posting, clock, log }: Telling, sharing: Sharing): Promise<Outcome<void>> {
+  const { message, root, bundle } = sharing;
   const place = { channel: root.channel, threadTs: root.ts };
   const there = await posting.fileTitles({ ...place, since: bundle.since });
   if (there.kind === 'later' || there.kind === 'unknown') return there;
@@ -59,6 +61,8 @@ async function shareMissing({ posting, log }: Telling, bundle: Bundle, root: Pos
     const files = await Promise.all(
       some.map(async ({ name, title, parts }) => ({ name, title, data: await inTurns(parts()) })),
     );
+    // Whoever slept since has lost its claim: somebody else shares them.
+    if (clock.now() > message.claimedAt + CLAIM_MS) return { kind: 'later', afterMs: 0, error: 'the claim is over' };
     const outcome = await posting.share({ ...place, comment: commentOf(bundle, some), files });
     if (outcome.kind !== 'ok') return outcome;
   }

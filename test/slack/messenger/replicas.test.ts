@@ -1,34 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Job, JobName, Jobs, ReportRun } from '../../../src/flow/ports.ts';
 import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
-import type { Outcome, Posting } from '../../../src/slack/messenger/posting.ts';
+import type { Posting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { fakeSlack } from '../../support/fake-slack.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { memoryLog } from '../room.ts';
-
-const never = async (): Promise<Outcome<never>> => Promise.reject(new Error('nobody should ask this here'));
-
-type Edit = { at: number; ts: string; text: string };
 
 /** Two messengers on one store, to which jobs are dealt in turn, and a Slack that keeps what it was told. */
 function twoReplicas() {
   const clock = fakeClock();
   const memory = memoryStore(clock);
-  const posts: { at: number; channel: string }[] = [];
-  const edits: Edit[] = [];
-  const posting: Posting = {
-    post: async ({ channel }) => {
-      posts.push({ at: clock.now(), channel });
-      return { kind: 'ok', value: { channel, ts: `${channel}/${posts.length}` } };
-    },
-    edit: async ({ ts }, { text }) => {
-      edits.push({ at: clock.now(), ts, text });
-      return { kind: 'ok', value: undefined };
-    },
-    find: never,
-    fileTitles: never,
-    share: never,
-  };
+  const { posting, posts, edits } = fakeSlack(clock);
   /** Lets an edit of the first replica go on to Slack. */
   let mayEdit: Promise<void> = Promise.resolve();
   const slowed: Posting = { ...posting, edit: (...asked) => mayEdit.then(() => posting.edit(...asked)) };
