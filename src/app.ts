@@ -93,6 +93,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const stopping = new AbortController();
   const rooms = {
     store,
+    stopping: stopping.signal,
     catalog: aws.catalog,
     images: aws.images,
     gates: aws.gates,
@@ -106,7 +107,6 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     ...(config.webhook === undefined ? {} : { recipient: openWebhook({ ...config.webhook, clock }) }),
     ...(config.confirmWithinMs === undefined ? {} : { confirmWithinMs: config.confirmWithinMs }),
     clock,
-    stopping: stopping.signal,
     log: log.child({ room: 'flow' }),
     policy: {
       ...config.approvalPolicy,

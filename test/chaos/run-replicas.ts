@@ -94,7 +94,7 @@ function openHarm(
     await replica.kill();
     chaos.kills += 1;
     onProgress(chaos);
-    await replica.start();
+    await startAgain(replica);
   };
   const putToSleep = async (): Promise<void> => {
     const { pid } = one().latest();
@@ -116,4 +116,16 @@ function openHarm(
       return killed;
     },
   };
+}
+
+/** As a platform does: a bot that ends while it starts, on a machine too busy to let it connect, is started again. */
+async function startAgain(replica: Stage['replicas'][number]): Promise<void> {
+  for (let left = 5; ; left -= 1) {
+    try {
+      await replica.start();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }

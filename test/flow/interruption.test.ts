@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { beginAuditHeads } from '../../src/flow/audit/head.ts';
-import type { Job, JobName } from '../../src/flow/ports.ts';
+import { hinted } from '../../src/flow/hints.ts';
+import type { Job, JobName, Recipient } from '../../src/flow/ports.ts';
 import { openMessenger } from '../../src/slack/messenger/messenger.ts';
 import { memoryLog } from '../slack/room.ts';
 import type { FakeSlack } from '../support/fake-slack.ts';
@@ -51,6 +52,15 @@ const SCENES: Record<JobName, Play> = {
       await beginAuditHeads(scene.rooms);
       await scene.memory.runFor(2 * DAY_MS);
     }),
+  'look-again': (at) =>
+    played(at, async (scene) => {
+      await submitted(scene);
+      await click(scene, 'UYES');
+      await scene.memory.runFor(5000);
+      const { imageArn = '' } = await current(scene);
+      await hinted(scene.rooms, [imageArn]);
+    }),
+  'send-record': lived,
   'check-configuration': reported,
   'tell-thread': toldInSlack,
   'share-files': toldInSlack,
@@ -101,7 +111,10 @@ function messengerJobs(telling: Parameters<typeof openMessenger>[0]) {
 
 /** Plays it with at most one interruption on the way, until all is over. */
 async function played(at: Interruption | undefined, play: (scene: FlowScene) => Promise<void>): Promise<Played> {
-  const scene = flowScene({ policy: { auditChannel: 'CAUDIT' }, ...(at === undefined ? {} : { at }) });
+  const records = new Set<string>();
+  // At least once, under one key: a repeat is known as one.
+  const recipient: Recipient = { send: async (_record, key) => void records.add(key) };
+  const scene = flowScene({ policy: { auditChannel: 'CAUDIT' }, recipient, ...(at === undefined ? {} : { at }) });
   const { memory, interruption } = scene;
   await play(scene);
   await memory.runFor(LONG_MS);
@@ -121,6 +134,7 @@ async function played(at: Interruption | undefined, play: (scene: FlowScene) => 
       cards: cards(scene).length,
       files: handedOut(scene).length,
       kept: memory.kept().length,
+      records: records.size,
       heads: memory.messages().filter(({ body }) => body.kind === 'audit-head').length,
     },
   };

@@ -12,6 +12,11 @@ function postgres(): Promise<PostgresServer> {
   return (starting ??= startPostgres());
 }
 
+/** What becomes of every connection when the server goes down without a goodbye. */
+export async function restartPostgres(): Promise<void> {
+  await (await postgres()).restart();
+}
+
 export async function stopPostgres(): Promise<void> {
   await (await starting)?.stop();
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Fault, Refusal } from '../../../src/domain/errors.ts';
+import { openFlow } from '../../../src/flow/open-flow.ts';
 import { announcements, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
 import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../../support/sample-rollout.ts';
 import { denied } from '../../support/fake-probe.ts';
@@ -86,4 +87,29 @@ test('a rollout learns from earlier ones how long each phase takes', async () =>
     integrating: expect.any(Number),
   });
   expect((usual?.building ?? 0) + (usual?.testing ?? 0)).toBeGreaterThanOrEqual(8000);
+});
+
+test('a check ends with its process, and is begun anew', async () => {
+  const scene = flowScene();
+  const stopping = new AbortController();
+  const { memory, probe } = scene;
+  let asked = () => {};
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  // Somebody who never answers: a check may take longer than a stopping process has left.
+  probe.target = {
+    assume: async () => {
+      asked();
+      return new Promise(() => undefined);
+    },
+  };
+  openFlow({ ...scene.rooms, stopping: stopping.signal }, memory.jobs);
+  const checking = submitted(scene);
+  await isAsked;
+  stopping.abort(new Fault('checking while the bot stops', { code: 'stopping', source: 'us', retryable: true }));
+  probe.target = {};
+  openFlow(scene.rooms, memory.jobs);
+  expect((await checking).state).toBe('awaiting-approval');
+  expect(memory.failures).toMatchObject([{ code: 'stopping' }]);
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { StoreLeg } from './leg.ts';
 import type { Point } from './steps.ts';
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+export const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 type Kill = {
   line: Point | 'started';

@@ -17,7 +17,7 @@ const IDS = ['r1', 'r2', 'r3'];
 const THREADS = IDS.map((id) => Array.from({ length: STEPS }, (_, sequence) => `${id}/${sequence}`));
 
 /** Every step once, in its order, and each message told once. */
-const UNHARMED: Outcome = {
+export const UNHARMED: Outcome = {
   told: THREADS.flat().map((key) => `tell/${key}`),
   rollouts: IDS.map(() => ({ version: STEPS + 1, done: STEPS })),
   threads: THREADS,
@@ -44,7 +44,7 @@ export function killContract(leg: StoreLeg): void {
   });
 }
 
-async function begin(leg: StoreLeg, place: string): Promise<void> {
+export async function begin(leg: StoreLeg, place: string): Promise<void> {
   const { store, stop } = await leg.open(place);
   await store.tx(async (tx) => {
     for (const id of IDS) {
@@ -56,7 +56,7 @@ async function begin(leg: StoreLeg, place: string): Promise<void> {
 }
 
 /** Lets the jobs that are left run, then reads every row. */
-async function finish({ takeoverMs }: StoreLeg, { store, jobs, start }: OpenStore): Promise<Outcome> {
+export async function finish({ takeoverMs }: StoreLeg, { store, jobs, start }: OpenStore): Promise<Outcome> {
   const told: string[] = [];
   jobs.work('watch-rollout', (job) => takeStep(store, job, () => Promise.resolve()));
   jobs.work('tell-thread', noteKeys(told));

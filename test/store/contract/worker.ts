@@ -1,5 +1,5 @@
 // A process of its own, to be killed: opens the store, takes steps, and says on standard output where it is.
-// Arguments: module of the leg, place, the point to hang at or "none".
+// Arguments: module of the leg, place, the point to hang at, "none", or "doze": then each step takes a second.
 import { writeSync } from 'node:fs';
 import type { StoreLeg } from './leg.ts';
 import { takeStep } from './steps.ts';
@@ -18,16 +18,19 @@ function hang(): Promise<never> {
   });
 }
 
-const { store, jobs, start } = await leg.open(place);
+const { store, jobs, start, figures } = await leg.open(place);
 jobs.work('watch-rollout', (job) =>
   takeStep(store, job, async (point) => {
     say(point);
     if (point === hangAt) await hang();
     await new Promise((resolve) => {
-      setTimeout(resolve, 2);
+      setTimeout(resolve, hangAt === 'doze' ? 1000 : 2);
     });
   }),
 );
 start();
 say('started');
+if (hangAt === 'doze') {
+  setInterval(() => void figures().then(({ leasesLost }) => say(`lost ${leasesLost}`)), 500);
+}
 await hang();
