@@ -1,6 +1,16 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
-import type { Catalog, Configurations, Clock, Copies, Gates, Hints, Images, Reach, SourceImages } from '../flow/ports.ts';
+import type {
+  Catalog,
+  Configurations,
+  Clock,
+  Copies,
+  Gates,
+  Hints,
+  Images,
+  Reach,
+  SourceImages,
+} from '../flow/ports.ts';
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies/copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
