@@ -116,7 +116,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
       listenForHomes(app, rooms, homes);
       listenForAudit(app, rooms, posting);
       listenForCancelling(app, rooms);
-      openMessenger({ posting, store, clock, log }, jobs);
+      openMessenger({ posting, store, clock, log, workspaceUrl: workspace.url }, jobs);
     },
     start: async () => {
       await connecting(async () => receivers.start());

@@ -13,7 +13,7 @@ import { phaseLine, progressBar, sizeOf, standing, stateMark } from './states.ts
 import { clipped, code, counted, duration, escaped, fitted, inline, moment, user } from './text.ts';
 
 /** The first message of a rollout's thread: its stored state, whole, and the buttons that apply to it now. */
-export function rolloutCard(rollout: Rollout): Rendered {
+export function rolloutCard(rollout: Rollout, reportUrl?: string): Rendered {
   const { number, state, inputs, stepFailures = [] } = rollout;
   const name = inputs?.configuration.name;
   const targets = inputs?.targets ?? [];
@@ -28,6 +28,7 @@ export function rolloutCard(rollout: Rollout): Rendered {
     targets.length > 0 && section(moving(rollout) ? copyLines(rollout.copies) : targetLines(targets)),
     stepFailures.length > 0 && section(fitted(stepFailureLines(stepFailures), { most: 1400, lineCount: MOST_LINES })),
     checked(rollout),
+    rollout.report !== undefined && reportUrl !== undefined && fullReport(reportUrl),
     ...decisionBlocks(rollout.decisions),
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
     ...approvalPart(rollout),
@@ -43,6 +44,11 @@ export function rolloutCard(rollout: Rollout): Rendered {
       .join(' · '),
     blocks: atMost(blocks.filter((block) => block !== false)),
   };
+}
+
+/** The way to where the report stands whole. */
+export function fullReport(url: string): KnownBlock {
+  return context(`<${url}|Full report>, with its files below it`);
 }
 
 /** What was found, or so far. */

@@ -6,7 +6,7 @@ import type { Outcome, Posted, Posting } from './posting.ts';
 import type { Shown } from './subjects.ts';
 import { shownNow } from './subjects.ts';
 
-export type Telling = { posting: Posting; store: Store; clock: Clock; log: SlackLog };
+export type Telling = { posting: Posting; store: Store; clock: Clock; log: SlackLog; workspaceUrl: string };
 
 /** Longer than a post or an edit may take: an older claim belongs to nobody any more, and nobody knows what became of it. */
 export const CLAIM_MS = 20_000;
@@ -32,7 +32,7 @@ export async function postOne(
   root: Posted | 'dropped' | undefined,
 ): Promise<Fate> {
   if (root === 'dropped') return drop(telling, message, ROOT_DROPPED);
-  const { clock, store } = telling;
+  const { clock, store, workspaceUrl } = telling;
   const { key, claimedAt } = message;
   const where = root === undefined ? { channel: message.channel } : { channel: root.channel, threadTs: root.ts };
   const now = clock.now();
@@ -50,7 +50,7 @@ export async function postOne(
     if (found.kind !== 'ok')
       telling.log.warn({ key, error: found.error }, 'message may appear twice: history unreadable');
   }
-  const shown = await store.tx((tx) => shownNow(tx, message.body));
+  const shown = await store.tx((tx) => shownNow(tx, message.body, workspaceUrl));
   if (shown === undefined) return drop(telling, message, 'what it is about is gone');
   if (!(await store.tx((tx) => tx.outbox.claim(key, now, now - CLAIM_MS)))) return { again: now + CLAIM_MS };
   // Whoever slept since has lost its claim: somebody else posts it.

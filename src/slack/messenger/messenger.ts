@@ -61,11 +61,11 @@ async function handOver(telling: Telling, message: StoredMessage, root: Posted |
 
 /** Brings a living message up to date; says when to look again where that has to wait. */
 async function editOne(telling: Telling, message: StoredMessage): Promise<number | undefined> {
-  const { store, clock, posting, log } = telling;
+  const { store, clock, posting, log, workspaceUrl } = telling;
   const { key, body, ts, channel } = message;
   if (body.kind === 'announcement' || message.state !== 'posted' || ts === undefined) return undefined;
   const now = clock.now();
-  const turn = await store.tx((tx) => takeTurn(tx, message, now));
+  const turn = await store.tx((tx) => takeTurn(tx, message, { now, workspaceUrl }));
   if (typeof turn !== 'object') return turn;
   let outcome = await posting.edit({ channel, ts }, turn);
   if (outcome.kind === 'unusable') {
@@ -93,9 +93,13 @@ async function editOne(telling: Telling, message: StoredMessage): Promise<number
  * What the message is to show now, once it is this caller's to edit; the moment to ask again where that has to wait.
  * What it shows is read under the claim, so that whoever edits later shows no less.
  */
-async function takeTurn(tx: Tx, message: StoredMessage, now: number): Promise<Shown | number | undefined> {
+async function takeTurn(
+  tx: Tx,
+  message: StoredMessage,
+  { now, workspaceUrl }: { now: number; workspaceUrl: string },
+): Promise<Shown | number | undefined> {
   const { key, body, claimedAt = 0, shownAt = 0, shownVersion } = message;
-  const shown = await shownNow(tx, body);
+  const shown = await shownNow(tx, body, workspaceUrl);
   if (shown === undefined || shown.version <= shownVersion) return undefined;
   const isFirst = shown.isFinal || (shown.turnedAt ?? 0) > shownAt;
   const readAt = readFrom({ shownAt, since: shown.since }, now);
@@ -121,11 +125,11 @@ async function endEdit({ store, clock }: Telling, { key, claimedAt, againMs, hol
 type Edited = { message: StoredMessage; claimedAt: number; version: number };
 
 /** Stores what is shown, and looks once more: it may have changed while Slack was asked, or been shown in between. */
-async function afterEdit({ store, clock }: Telling, { message, claimedAt, version }: Edited) {
+async function afterEdit({ store, clock, workspaceUrl }: Telling, { message, claimedAt, version }: Edited) {
   return store.tx(async (tx) => {
     const at = clock.now();
     if (!(await tx.outbox.edited(message.key, claimedAt, { version, at }))) return at;
-    const latest = await shownNow(tx, message.body);
+    const latest = await shownNow(tx, message.body, workspaceUrl);
     return latest !== undefined && latest.version > version ? at : undefined;
   });
 }

@@ -1,10 +1,12 @@
 import type { RolloutState } from '../../domain/rollout/rollout.ts';
+import { rolloutThread } from '../../domain/rollout/rollout.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
-import type { MessageBody, Tx } from '../../flow/ports.ts';
+import type { MessageBody, StoredMessage, Tx } from '../../flow/ports.ts';
 import { auditHeadMessage } from '../blocks/audit/audit-message.ts';
 import { announcementMessage } from '../blocks/announcements.ts';
 import { gateCard } from '../blocks/approval/gate-card.ts';
 import type { Rendered } from '../blocks/pieces.ts';
+import { cardLink } from '../blocks/lists.ts';
 import { reportCard } from '../blocks/report-card.ts';
 import { rolloutCard } from '../blocks/rollout-card.ts';
 
@@ -24,7 +26,7 @@ export type Shown = Rendered & {
 const DECISIVE: ReadonlySet<RolloutState> = new Set(['blocked', 'awaiting-approval', 'starting']);
 
 /** Renders the stored state a message is about; undefined where that is gone, and for files, which have no blocks. */
-export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undefined> {
+export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string): Promise<Shown | undefined> {
   switch (body.kind) {
     case 'announcement':
       return {
@@ -43,9 +45,12 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
     case 'rollout-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
       if (rollout === undefined) return undefined;
-      const { version, state, createdAt: since, enteredAt } = rollout;
-      const turned = DECISIVE.has(state) ? { turnedAt: enteredAt } : {};
-      return { ...rolloutCard(rollout), version, isFinal: isEnded(state), since, ...turned };
+      const { version, state, createdAt: since, enteredAt, decisions } = rollout;
+      // Whoever said something sees it counted.
+      const turnedAt = Math.max(enteredAt, decisions.at(-1)?.at ?? 0);
+      const turned = DECISIVE.has(state) ? { turnedAt } : {};
+      const card = rolloutCard(rollout, await reportLink(tx, rollout.id, workspaceUrl));
+      return { ...card, version, isFinal: isEnded(state), since, ...turned };
     }
     case 'gate-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
@@ -53,7 +58,8 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
       if (rollout === undefined || gate === undefined) return undefined;
       const isFinal = gate.closedAt !== undefined || isEnded(rollout.state);
       const turnedAt = gate.decisions.at(-1)?.at ?? gate.foundAt;
-      return { ...gateCard(rollout, gate), version: rollout.version, isFinal, since: gate.foundAt, turnedAt };
+      const card = gateCard(rollout, gate, await reportLink(tx, rollout.id, workspaceUrl));
+      return { ...card, version: rollout.version, isFinal, since: gate.foundAt, turnedAt };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);
@@ -62,4 +68,12 @@ export async function shownNow(tx: Tx, body: MessageBody): Promise<Shown | undef
       return { ...reportCard(run), version, isFinal: state !== 'running', since, fallbackChannel: requestedBy };
     }
   }
+}
+
+/** Where the newest report stands in the thread, whole and with its files below it; absent until it is posted. */
+async function reportLink(tx: Tx, rolloutId: string, workspaceUrl: string): Promise<string | undefined> {
+  const thread = await tx.outbox.thread(rolloutThread(rolloutId));
+  const isReport = ({ body, ts }: StoredMessage) =>
+    body.kind === 'announcement' && body.announcement.kind === 'report' && ts !== undefined;
+  return cardLink(thread.findLast(isReport), workspaceUrl, thread[0]);
 }

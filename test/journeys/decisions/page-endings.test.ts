@@ -70,38 +70,44 @@ describe.skipIf(!chromiumFound())('how a decision ends in the page', () => {
     expect((await cast.world()).images).toEqual([]);
   });
 
-  it('an image that waits is shipped from its own card, or stopped', { timeout: 300_000 }, async () => {
+  /** A rollout whose image waits: its card, and that of its gate in the thread. */
+  async function atGate() {
     const scene = await opened({ settings: secondGate.settings ?? {} }, 'gated');
     const { cast, pictures } = scene;
-    const gateOf = async (number: number) => {
-      const andrew = await onPhone(scene, cast.andrew.id);
-      await approve(andrew, number);
-      await cardOn(andrew, number).getByText('Waiting at a gate').first().waitFor();
-      const thread = cardOf(await cast.andrew.see(), number)?.ts;
-      const page = await onPhone(scene, cast.andrew.id, thread);
-      return { andrew, page, gate: page.getByRole('article').filter({ hasText: `Rollout #${number}: ship it?` }) };
-    };
-    const shipped = await submitRollout(cast);
-    const first = await gateOf(shipped);
-    await first.gate.getByRole('button', { name: 'Ship it' }).click();
-    await first.page.getByRole('alertdialog').getByRole('button', { name: 'Ship it' }).click();
-    await cardOn(first.andrew, shipped).getByText('2 of 2 copies verified').first().waitFor();
-    await first.gate.screenshot({ path: join(pictures, 'shipped.png') });
-    expect(await first.gate.getByRole('button', { name: DECIDING }).count()).toBe(0);
+    const andrew = await onPhone(scene, cast.andrew.id);
+    const number = await submitRollout(cast);
+    await approve(andrew, number);
+    const card = cardOn(andrew, number);
+    await card.getByText('Waiting at a gate').first().waitFor();
+    const page = await onPhone(scene, cast.andrew.id, cardOf(await cast.andrew.see(), number)?.ts);
+    const gate = page.getByRole('article').filter({ hasText: `Rollout #${number}: ship it?` });
+    await gate.getByText('Full report').waitFor();
+    await gate.screenshot({ path: join(pictures, 'gate.png') });
+    return { cast, card, page, gate, buttons: gate.getByRole('button', { name: DECIDING }) };
+  }
 
-    const stopped = await submitRollout(cast);
-    const second = await gateOf(stopped);
-    await second.gate.getByRole('button', { name: 'Stop' }).click();
-    const form = second.page.getByRole('dialog');
+  it('an image that waits is shipped from its own card', { timeout: 300_000 }, async () => {
+    const { card, page, gate, buttons } = await atGate();
+    await gate.getByRole('button', { name: 'Ship it' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Ship it' }).click();
+    await card.getByText('2 of 2 copies verified').first().waitFor();
+    expect(await buttons.count()).toBe(0);
+  });
+
+  it('an image that waits is stopped with a reason, and copied nowhere', { timeout: 300_000 }, async () => {
+    const { cast, card, page, gate, buttons } = await atGate();
+    await gate.getByRole('button', { name: 'Stop' }).click();
+    const form = page.getByRole('dialog');
     await form.getByRole('textbox', { name: 'Reason' }).fill('The agent is missing');
     await form.getByRole('button', { name: 'Reject' }).click();
     await form.getByText('is stopped').waitFor();
-    await second.page.keyboard.press('Escape');
-    await second.gate.getByText('The agent is missing').waitFor();
-    await cardOn(second.andrew, stopped)
+    await page.keyboard.press('Escape');
+    await gate.getByText('The agent is missing').waitFor();
+    await card
       .getByText(/Failed|Cancelled/)
       .first()
       .waitFor();
-    expect(await second.gate.getByRole('button', { name: DECIDING }).count()).toBe(0);
+    expect(await buttons.count()).toBe(0);
+    expect((await cast.world()).amis.filter(({ sourceAmiId }) => sourceAmiId !== undefined)).toEqual([]);
   });
 });

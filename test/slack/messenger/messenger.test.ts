@@ -9,7 +9,7 @@ import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
 import { openPosting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { rolloutIn } from '../../support/sample-rollout.ts';
+import { NEEDS, rolloutIn } from '../../support/sample-rollout.ts';
 import { memoryLog } from '../room.ts';
 import type { Logged } from '../room.ts';
 import type { Call } from '../slack-api.ts';
@@ -47,6 +47,7 @@ async function set() {
         store: memory.store,
         clock,
         log: memoryLog(lines),
+        workspaceUrl: 'https://acme.slack.com/',
       },
       memory.jobs,
     );
@@ -134,6 +135,33 @@ test('a burst of changes becomes few edits, the last one shown', async () => {
   expect(edits().length).toBeLessThanOrEqual(4);
   expect(edits().at(-1)).toMatchObject({ parse: 'none', text: expect.stringContaining('20 of 20') });
   expect(setting.memory.messages()[0]?.shownVersion).toBe(21);
+});
+
+test('a card links the report in its thread, once that is posted', async () => {
+  await addRollout();
+  await setting.memory.runFor(1000);
+  const { needs = NEEDS, report } = rolloutIn('awaiting-approval');
+  if (report === undefined) throw new Error('it has no report');
+  const found: Announcement = { kind: 'report', summary: report.summary, blocked: false, requestedBy: 'UASKED', needs };
+  await announce('a', found);
+  await changeRollout(rolloutIn('awaiting-approval', { id: 'r1', version: 1 }));
+  await setting.memory.runFor(10_000);
+  const [, reply] = setting.memory.messages();
+  const place = `p${reply?.ts?.replace('.', '')}?thread_ts=${setting.memory.messages()[0]?.ts}`;
+  expect(JSON.stringify(edits().at(-1))).toContain(`<https://acme.slack.com/archives/C1/${place}&cid=C1|Full report>`);
+});
+
+test('an approval that is not the last is shown at once', async () => {
+  await addRollout({ state: 'awaiting-approval', createdAt: 0 });
+  await setting.memory.runFor(60_000);
+  const before = edits().length;
+  await changeRollout({ reason: 'one' });
+  await setting.memory.runDue();
+  await changeRollout({
+    decisions: [{ userId: 'UANN', verdict: 'approve', digest: 'd', reportId: 'r', at: setting.clock.now() + 1 }],
+  });
+  await setting.memory.runDue();
+  expect(edits().length).toBe(before + 2);
 });
 
 test('an end is shown at once', async () => {

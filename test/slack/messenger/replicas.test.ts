@@ -20,7 +20,10 @@ function twoReplicas() {
     const jobs: Jobs = {
       work: (name, handler) => Object.assign(handlers, { [name]: handler }),
     };
-    openMessenger({ posting: own, store: memory.store, clock, log: memoryLog() }, jobs);
+    openMessenger(
+      { posting: own, store: memory.store, clock, log: memoryLog(), workspaceUrl: 'https://acme.slack.com/' },
+      jobs,
+    );
     return (job: Job) => handlers['tell-thread']?.(job) ?? Promise.resolve();
   });
   let runs = 0;

@@ -49,7 +49,10 @@ async function set() {
   const client = new WebClient('xoxb-1', { ...clientOptions(api.url, libraryLogger(memoryLog())), timeout: 1000 });
   const posting = openPosting({ posting: client, files: client });
   const open = (store: Store = memory.store) =>
-    openMessenger({ posting, store, clock, log: memoryLog(lines) }, memory.jobs);
+    openMessenger(
+      { posting, store, clock, log: memoryLog(lines), workspaceUrl: 'https://acme.slack.com/' },
+      memory.jobs,
+    );
   open();
   return { clock, memory, lines, api, thread, keep, open };
 }

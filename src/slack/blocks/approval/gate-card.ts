@@ -7,12 +7,13 @@ import { ACTION } from '../../ids.ts';
 import { reportSummary } from '../findings.ts';
 import type { Rendered } from '../pieces.ts';
 import { button, context, header, section } from '../pieces.ts';
+import { fullReport } from '../rollout-card.ts';
 import { sizeOf } from '../states.ts';
 import { clipped, code, inline, moment } from '../text.ts';
 import { decisionBlocks, quorumsSaid, sensitiveBlocks } from './approval-part.ts';
 
 /** The second card of a rollout: its image waits at a step of its workflows, and people say whether it goes on. */
-export function gateCard(rollout: Rollout, gate: Gate): Rendered {
+export function gateCard(rollout: Rollout, gate: Gate, reportUrl?: string): Rendered {
   const { number, inputs, imageArn = '', requestedBy, report } = rollout;
   const isAsked = openGate(rollout) === gate && gate.action === undefined;
   const told = `:vertical_traffic_light: *${inline(gate.name)}* ${standing(rollout, gate)}`;
@@ -24,6 +25,7 @@ export function gateCard(rollout: Rollout, gate: Gate): Rendered {
     ...(isAsked ? [buttons(rollout, gate)] : []),
     ...(isAsked ? [context(quorumsSaid(gate.needs, approvalsGiven(gate.needs, gate.decisions), [requestedBy]))] : []),
     ...(isAsked && report !== undefined ? [section(`*Before it was built* ${reportSummary(report.summary)}`)] : []),
+    ...(isAsked && reportUrl !== undefined ? [fullReport(reportUrl)] : []),
     context(
       `Waiting since ${moment(gate.foundAt)}${isAsked ? `, and until ${moment(gate.needs.expiresAt)} at most` : ''}`,
     ),
