@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../../sandbox/stage.ts';
 import { openStage } from '../../../sandbox/stage.ts';
-import { askedCard, withReason } from '../../../sandbox/stories/approval/deciding.ts';
+import { askedCard, cardSaying, withReason } from '../../../sandbox/stories/approval/deciding.ts';
 import { postJson } from '../../../sandbox/stories/telling/control-client.ts';
-import { approve, cardText, submitRollout, textOf, untilEnded } from '../../../sandbox/stories/telling/scenes.ts';
+import { approve, submitRollout, textOf, untilEnded } from '../../../sandbox/stories/telling/scenes.ts';
 import type { Cast } from '../../../sandbox/stories/telling/story.ts';
 import { castOn } from '../../../sandbox/stories/telling/story.ts';
 import { loadWorld } from '../../../sandbox/world/load.ts';
@@ -71,7 +71,7 @@ async function submitted(cast: Cast, configuration: string, failing: Failing[]):
 async function ended(cast: Cast, number: number): Promise<{ told: string[]; card: string }> {
   await approve(cast, number);
   const thread = await untilEnded(cast, number, 'ended after');
-  return { told: thread.slice(1).map(textOf), card: await cardText(cast, number) };
+  return { told: thread.slice(1).map(textOf), card: textOf(await cardSaying(cast.andrew, number, '· ended ')) };
 }
 
 describe('what Image Builder does not manage', () => {

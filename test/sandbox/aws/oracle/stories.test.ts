@@ -31,5 +31,7 @@ it.each(STORIES)('the bot asks and hears only what AWS knows in $name', { timeou
   expect([...operations]).toEqual(expect.arrayContaining(asked));
   expect(heard.flatMap(exchangeProblems)).toEqual([]);
   const { exchanges } = await getJson<{ exchanges: Exchange[] }>(`${stage.aws.url}/_control/exchanges?after=0`);
-  expect(exchanges.slice(0, 20)).toEqual(heard.slice(0, 20));
+  // The twin keeps the last of many.
+  const kept = heard.filter(({ id }) => id >= (exchanges[0]?.id ?? 0));
+  expect(exchanges.slice(0, 20)).toEqual(kept.slice(0, 20));
 });
