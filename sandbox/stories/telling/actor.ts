@@ -46,6 +46,11 @@ export function actorAs(slackUrl: string, id: string): Actor {
   const until: Actor['until'] = (what, found, withinMs = PATIENCE_MS) => lookUntil(see, { what, withinMs }, found);
   const modal = (): Promise<ModalView> => until('a modal', (snapshot) => snapshot.modal, 5000);
   const filledIn = (viewId: string): Values => (draft?.viewId === viewId ? draft.values : {});
+  const handedOver = (open: ModalView): Promise<Container> => {
+    const values = filledIn(open.viewId);
+    draft = undefined;
+    return typedInto(act, open, values);
+  };
   return {
     id,
     see,
@@ -71,21 +76,19 @@ export function actorAs(slackUrl: string, id: string): Actor {
       if (dispatches) await act('click', { container, blockId, actionId, value: left });
     },
     upload: async (label, file) => {
-      const { viewId, view } = await modal();
-      const { blockId, actionId } = inputLabelled(view.blocks, label);
-      const fileId = await uploaded(slackUrl, { as: id, viewId, blockId, actionId, ...file });
-      draft = { viewId, values: { ...filledIn(viewId), [blockId]: { [actionId]: [fileId] } } };
+      const open = await modal();
+      const values = { ...filledIn(open.viewId), ...(await uploaded(slackUrl, id, { open, label, file })) };
+      draft = { viewId: open.viewId, values };
     },
     pressHere: async (button, beside = '') => {
-      const { viewId, view } = await modal();
-      const blocks = view.blocks.filter((block) => JSON.stringify(block).includes(beside));
-      const { container } = await typedInto(act, { viewId, view }, filledIn(viewId));
-      await act('click', { container, ...buttonNamed(blocks, button) });
+      const open = await modal();
+      const blocks = open.view.blocks.filter((block) => JSON.stringify(block).includes(beside));
+      await act('click', { container: await handedOver(open), ...buttonNamed(blocks, button) });
     },
     pick: async (placeholder, option) => {
-      const { viewId, view } = await modal();
-      const { element, ...place } = selectNamed(view.blocks, placeholder);
-      const { container } = await typedInto(act, { viewId, view }, filledIn(viewId));
+      const open = await modal();
+      const { element, ...place } = selectNamed(open.view.blocks, placeholder);
+      const container = await handedOver(open);
       const value = await valueFor(slackUrl, { as: id, container, ...place }, element, option);
       await act('click', { container, ...place, value });
     },
@@ -104,19 +107,25 @@ async function typedInto(
   act: (verb: string, input: object) => Promise<void>,
   { viewId, view }: Pick<ModalView, 'viewId' | 'view'>,
   values: Values,
-): Promise<{ container: Container }> {
+): Promise<Container> {
   const container: Container = { kind: 'view', viewId };
   for (const [blockId, fields] of Object.entries(values)) {
     const isThere = view.blocks.some((block) => block.block_id === blockId);
     for (const [actionId, value] of isThere ? Object.entries(fields) : [])
       await act('click', { container, blockId, actionId, value });
   }
-  return { container };
+  return container;
 }
 
-async function uploaded(slackUrl: string, input: UploadInput): Promise<string> {
+type Upload = { open: ModalView; label: string; file: { name: string; text: string } };
+
+/** What then stands in the input. */
+async function uploaded(slackUrl: string, as: string, { open, label, file }: Upload): Promise<Values> {
+  const { viewId, view } = open;
+  const { blockId, actionId } = inputLabelled(view.blocks, label);
+  const input: UploadInput = { as, viewId, blockId, actionId, ...file };
   const outcome = await postJson<Outcome | Uploaded>(`${slackUrl}/_control/upload`, input);
-  if ('fileId' in outcome) return outcome.fileId;
+  if ('fileId' in outcome) return { [blockId]: { [actionId]: [outcome.fileId] } };
   throw new Error(`upload: Slack says "${outcome.ok ? '' : outcome.problem}"`);
 }
 
