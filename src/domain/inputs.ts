@@ -1,6 +1,7 @@
 import type { Json } from './canonical.ts';
 import { digestOf } from './canonical.ts';
 import type { Configuration } from './configuration.ts';
+import type { StartOptions } from './rollout/start-options.ts';
 import type { Target } from './target.ts';
 
 /** A resource that a rollout rests on, at an exact version, with everything in it that decides what runs. */
@@ -20,6 +21,7 @@ export type RolloutInputs = {
   workflows?: PinnedResource[];
   /** Name or ARN of the role as which Image Builder works; it has to have one where it does not build. */
   executionRole?: string;
+  options?: StartOptions;
   targets: Target[];
 };
 
@@ -61,6 +63,7 @@ export type Origin = {
   infrastructureArn?: string;
   /** As `SourceImage.asked`; then it has neither recipe nor infrastructure configuration. */
   sourceImage?: string;
+  options?: StartOptions;
 };
 
 /** What an approval covers: equal for inputs that Image Builder would build alike. */

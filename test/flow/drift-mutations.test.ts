@@ -16,6 +16,7 @@ const WHOLE: Required<Omit<RolloutInputs, 'source'>> = {
     },
   ],
   executionRole: 'ImageBuilderExecution',
+  options: { untested: true, tags: { Team: 'a' }, logGroup: '/images', parameters: { wait: '1' } },
 };
 
 type Path = (string | number)[];

@@ -7,14 +7,16 @@ import {
   ListImagesCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { Fault, Refusal } from '../../domain/errors.ts';
-import type { RolloutInputs, SourceImage } from '../../domain/inputs.ts';
+import type { PinnedResource, RolloutInputs, SourceImage } from '../../domain/inputs.ts';
 import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
+import type { StartOptions } from '../../domain/rollout/start-options.ts';
 import type { Images, StartRequest } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
 import { nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { failuresOf, reasonOf } from './image-failure.ts';
 import { embeddedIn, readRecipe } from './inputs.ts';
+import { parametersFor } from './workflows.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
 
@@ -119,15 +121,16 @@ export class AwsImages implements Images {
 }
 
 function toBuild({ inputs, rolloutId, clientToken }: StartRequest): CreateImageCommand {
-  const { configuration, recipe, infrastructure, workflows, executionRole } = inputs;
+  const { configuration, recipe, infrastructure, workflows, executionRole, options = {} } = inputs;
   return new CreateImageCommand({
     imageRecipeArn: recipe?.arn,
     distributionConfigurationArn: configuration.arn,
     infrastructureConfigurationArn: infrastructure?.arn,
-    tags: { [ROLLOUT_TAG]: rolloutId },
+    ...(options.untested === true ? { imageTestsConfiguration: { imageTestsEnabled: false } } : {}),
+    ...marked(options, rolloutId),
     ...(workflows === undefined
       ? {}
-      : { workflows: workflows.map(({ arn }) => ({ workflowArn: arn })), executionRole }),
+      : { workflows: workflows.map((each) => asked(each, options.parameters ?? {})), executionRole }),
     clientToken,
   });
 }
@@ -138,9 +141,21 @@ function toDistribute({ inputs, rolloutId, clientToken }: StartRequest, source: 
     sourceImage: source.imageArn ?? source.amiId,
     distributionConfigurationArn: inputs.configuration.arn,
     executionRole: inputs.executionRole,
-    tags: { [ROLLOUT_TAG]: rolloutId },
+    ...marked(inputs.options ?? {}, rolloutId),
     clientToken,
   });
+}
+
+function marked({ tags, logGroup }: StartOptions, rolloutId: string) {
+  return {
+    tags: { ...tags, [ROLLOUT_TAG]: rolloutId },
+    ...(logGroup === undefined ? {} : { loggingConfiguration: { logGroupName: logGroup } }),
+  };
+}
+
+function asked(workflow: PinnedResource, parameters: Record<string, string>) {
+  const given = parametersFor(workflow, parameters).map(([name, value]) => ({ name, value: [value] }));
+  return { workflowArn: workflow.arn, ...(given.length === 0 ? {} : { parameters: given }) };
 }
 
 function outputOf(ami: WireObject): ImageObservation['outputs'] {

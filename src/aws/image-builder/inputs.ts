@@ -14,7 +14,7 @@ import { awsErrorOf } from '../errors.ts';
 import { byVersion, hasWildcard, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import type { Builds } from './workflows.ts';
-import { readWorkflows } from './workflows.ts';
+import { readWorkflows, refuseUndeclared } from './workflows.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
 
@@ -31,7 +31,7 @@ export async function readInputs(
   chosen: Chosen,
   builds: Builds,
 ): Promise<RolloutInputs> {
-  const { sourceImage } = chosen;
+  const { sourceImage, options } = chosen;
   const [configuration, origin] = await Promise.all([
     readConfiguration(imageBuilder, chosen.configurationArn),
     sourceImage === undefined
@@ -40,11 +40,22 @@ export async function readInputs(
   ]);
   const { account, region } = imageBuilder.place;
   const targets = targetsOf(configuration, account);
-  return { sourceAccount: account, buildRegion: region, configuration, ...origin, targets };
+  return {
+    sourceAccount: account,
+    buildRegion: region,
+    configuration,
+    ...origin,
+    ...(options === undefined ? {} : { options }),
+    targets,
+  };
 }
 
 /** What it is built from, on what, and with which workflows; without any of one's own nothing takes a role. */
-async function readBuilt(imageBuilder: ImageBuilder, { recipeArn, infrastructureArn }: Origin, builds: Builds) {
+async function readBuilt(
+  imageBuilder: ImageBuilder,
+  { recipeArn, infrastructureArn, options }: Origin,
+  builds: Builds,
+) {
   if (recipeArn === undefined || infrastructureArn === undefined) {
     throw new Refusal('nothing-chosen', 'reading what to build: there is no recipe or no infrastructure configuration');
   }
@@ -53,6 +64,7 @@ async function readBuilt(imageBuilder: ImageBuilder, { recipeArn, infrastructure
     readInfrastructure(imageBuilder, infrastructureArn),
     readWorkflows(imageBuilder, builds),
   ]);
+  refuseUndeclared(options?.parameters ?? {}, workflows);
   return { recipe, infrastructure, ...(workflows.length === 0 ? {} : { workflows, ...withRole(builds) }) };
 }
 

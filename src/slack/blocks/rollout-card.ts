@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { SourceImage } from '../../domain/inputs.ts';
+import type { StartOptions } from '../../domain/rollout/start-options.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
 import { approvalPart, decisionBlocks } from './approval/approval-part.ts';
@@ -63,7 +64,27 @@ function facts(rollout: Rollout): [string, string][] {
     sourceImage === undefined
       ? ['Recipe', pinned(inputs?.recipe?.arn ?? recipeArn)]
       : ['Image, as it is', existing(inputs?.source, sourceImage)];
-  return [['Asked by', user(requestedBy)], what];
+  const options = optionWords(inputs?.options ?? rollout.options ?? {});
+  return [
+    ['Asked by', user(requestedBy)],
+    what,
+    ...(options === '' ? [] : [['Options', options] satisfies [string, string]]),
+  ];
+}
+
+/** What was asked for beside the usual, which the approvers approve with it. */
+function optionWords({ untested, tags = {}, logGroup, parameters = {} }: StartOptions): string {
+  const pairs = (all: Record<string, string>) =>
+    Object.entries(all)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ');
+  const said = [
+    untested === true && '*without tests*',
+    logGroup !== undefined && `log group ${code(clipped(logGroup, 150))}`,
+    Object.keys(parameters).length > 0 && `parameters ${code(clipped(pairs(parameters), 500))}`,
+    Object.keys(tags).length > 0 && `tags ${code(clipped(pairs(tags), 500))}`,
+  ];
+  return said.filter((each) => typeof each === 'string').join('; ');
 }
 
 /** `golden 2026-11-20 ami-0123`: nothing is built, so that the AMI itself is what approvers look at. */

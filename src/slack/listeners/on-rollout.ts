@@ -1,4 +1,4 @@
-import type { App, BlockAction, RadioButtonsAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, SlackActionMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { Refusal } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/inputs.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
@@ -8,6 +8,7 @@ import type { ListenerRooms } from './interaction.ts';
 import type { Submitted } from './answer.ts';
 import { answerSubmission, explained, guarded, inTime, tryAck } from './answer.ts';
 import { notice } from '../modals/elements.ts';
+import { optionsIn, UNASKED } from '../modals/option-fields.ts';
 import type { RolloutForm } from '../modals/rollout-form.ts';
 import { imageErrors, readRolloutForm, rolloutView } from '../modals/rollout-form.ts';
 
@@ -32,15 +33,17 @@ export function listenForRollouts(app: App, rooms: ListenerRooms): void {
   });
 }
 
-/** Draws what a build takes, or what an image that exists takes. */
+/** Draws what a build takes, or what an image that exists takes; and what few rollouts ask for, once somebody does. */
 function followWay(app: App, { client, log }: ListenerRooms): void {
-  app.action<BlockAction<RadioButtonsAction>>(ACTION.way, async ({ ack, body }) => {
-    await tryAck(ack, log);
-    const { view } = body;
+  const draw = (change: Partial<RolloutForm>) => async (pressed: SlackActionMiddlewareArgs<BlockAction>) => {
+    await tryAck(pressed.ack, log);
+    const { view } = pressed.body;
     if (view === undefined) return;
-    const form = rolloutView(readRolloutForm(view.state.values));
+    const form = rolloutView({ ...readRolloutForm(view.state.values), ...change });
     await tryAck(async () => void (await client.views.update({ view_id: view.id, view: form })), log);
-  });
+  };
+  app.action<BlockAction>(ACTION.way, draw({}));
+  app.action<BlockAction>(ACTION.runMore, draw({ more: UNASKED }));
 }
 
 /** Slack sends a form again when our ack was lost: the view names the submission, so it starts one rollout. */
@@ -49,8 +52,9 @@ async function submit(
   form: RolloutForm,
   { userId, viewId }: { userId: string; viewId: string },
 ): Promise<Submitted> {
-  const errors = imageErrors(form);
-  if (Object.keys(errors).length > 0) return { errors };
+  const asked = optionsIn(form.more);
+  const errors = { ...imageErrors(form), ...('errors' in asked ? asked.errors : {}) };
+  if ('errors' in asked || Object.keys(errors).length > 0) return { errors };
   const chosen = await resolved(rooms, form);
   if ('errors' in chosen) return chosen;
   const refused = await refusedImage(rooms, form, chosen.sourceImage);
@@ -59,6 +63,7 @@ async function submit(
     token: viewId,
     requestedBy: userId,
     ...chosen,
+    ...(asked.options === undefined ? {} : { options: asked.options }),
     ...(form.reason === '' ? {} : { reason: form.reason }),
   });
   return { view: started(rollout) };

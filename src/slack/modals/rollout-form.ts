@@ -2,6 +2,8 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import { imageNamed } from '../../domain/inputs.ts';
 import { context, section } from '../blocks/pieces.ts';
 import { ACTION, BLOCK, VIEW } from '../ids.ts';
+import type { OptionFields } from './option-fields.ts';
+import { optionBlocks, readOptionFields } from './option-fields.ts';
 import { modal, plainText, searchInput, textInput } from './elements.ts';
 import type { ViewState } from './view-state.ts';
 import { chosenIn, textIn } from './view-state.ts';
@@ -16,6 +18,8 @@ export type RolloutForm = {
   image?: PlainTextOption | undefined;
   /** An image that is named instead of chosen. */
   imageNamed?: string;
+  /** Absent until somebody asked for more than the form shows at first. */
+  more?: OptionFields | undefined;
   reason: string;
 };
 
@@ -33,12 +37,13 @@ export function readRolloutForm(state: ViewState): RolloutForm {
     infrastructure: option(BLOCK.infrastructure, ACTION.infrastructure),
     image: option(BLOCK.image, ACTION.image),
     imageNamed: textIn(state, BLOCK.imageNamed, ACTION.text) ?? '',
+    more: readOptionFields(state),
     reason: textIn(state, BLOCK.reason, ACTION.text) ?? '',
   };
 }
 
 export function rolloutView(form: RolloutForm, notice?: string): ModalView {
-  const { configuration, way = 'build', reason } = form;
+  const { configuration, way = 'build', more, reason } = form;
   const next = way === 'build' ? 'the build starts' : 'it is copied as it is';
   return modal(VIEW.startRollout, {
     title: 'Start a rollout',
@@ -61,6 +66,7 @@ export function rolloutView(form: RolloutForm, notice?: string): ModalView {
         multiline: true,
         most: 1000,
       }),
+      ...optionBlocks(way, more),
       context(`Every target is checked first. Then somebody else approves, and ${next}.`),
     ],
   });

@@ -78,6 +78,42 @@ test('workflows are asked for with the role they run as', async () => {
   });
 });
 
+test('what is asked for beside the build is sent with it', async () => {
+  fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
+  const workflow = (name: string, ...declared: string[]) => ({
+    arn: `${BASE}:workflow/test/${name}/1.0.0/1`,
+    name,
+    content: { parameters: declared.map((each) => ({ name: each, type: 'string' })) },
+  });
+  const options = {
+    untested: true as const,
+    tags: { Team: 'platform' },
+    logGroup: '/images/golden',
+    parameters: { wait: '5', mode: 'fast' },
+  };
+  const workflows = [workflow('one', 'wait'), workflow('two')];
+  await images.create({ ...REQUEST, inputs: { ...INPUTS, workflows, executionRole: 'Executor', options } });
+  expect(fake.of('imagebuilder:CreateImage')[0]?.fields).toMatchObject({
+    imageTestsConfiguration: { imageTestsEnabled: false },
+    tags: { Team: 'platform', 'ami-distribute:rollout': 'r-1' },
+    loggingConfiguration: { logGroupName: '/images/golden' },
+    workflows: [
+      { workflowArn: workflow('one').arn, parameters: [{ name: 'wait', value: ['5'] }] },
+      { workflowArn: workflow('two').arn },
+    ],
+  });
+});
+
+test('an image that exists takes tags and a log group', async () => {
+  fake.on('imagebuilder:DistributeImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
+  const options = { tags: { Team: 'platform' }, logGroup: '/images/golden' };
+  await images.create({ ...REQUEST, inputs: { ...EXISTING, options } });
+  expect(fake.of('imagebuilder:DistributeImage')[0]?.fields).toMatchObject({
+    tags: { Team: 'platform', 'ami-distribute:rollout': 'r-1' },
+    loggingConfiguration: { logGroupName: '/images/golden' },
+  });
+});
+
 test.each([
   ['an AMI by its id, whatever named it', EXISTING.source, AMI],
   [

@@ -100,6 +100,30 @@ test('inputs hold everything that decides what runs', async () => {
   });
 });
 
+test('what is asked for beside the build is under the digest', async () => {
+  const options = { untested: true as const };
+  const inputs = await catalog.readInputs({ ...CHOSEN, options });
+  expect(inputs.options).toEqual(options);
+  expect(inputsDigest(inputs)).not.toBe(inputsDigest(await catalog.readInputs(CHOSEN)));
+});
+
+test.each([
+  ['declares', 'wait', undefined],
+  ['does not declare', 'mode', 'workflow-parameter-unknown'],
+])('a parameter that a workflow %s is taken or refused', async (_what, name, code) => {
+  const arn = `${BASE}:workflow/test/gated/1.0.0/1`;
+  fake.on('imagebuilder:GetWorkflow', () =>
+    json({ workflow: { arn, name: 'gated', data: 'steps: []', parameters: [{ name: 'wait', type: 'string' }] } }),
+  );
+  const aws = await fake.open({ builds: { workflows: [arn], executionRole: 'Executor' } });
+  const read = aws.catalog.readInputs({ ...CHOSEN, options: { parameters: { [name]: '5' } } });
+  const outcome = await read.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(outcome).toEqual(code === undefined ? undefined : expect.objectContaining({ name: 'Refusal', code }));
+});
+
 test('a date or a tag leaves the digest as it was', async () => {
   const before = inputsDigest(await catalog.readInputs(CHOSEN));
   answerRecipe({ dateCreated: 'later', tags: { Owner: 'else' } });

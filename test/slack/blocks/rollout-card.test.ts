@@ -260,3 +260,16 @@ test('an image with any name leaves the card whole', () => {
   const inputs = { ...EXISTING_INPUTS, source };
   expect(complaints(card({ ...existing, sourceImage: HOSTILE, inputs }))).toEqual([]);
 });
+
+test('what was asked for beside the usual is on the card', () => {
+  const options = {
+    untested: true as const,
+    tags: { Team: HOSTILE },
+    logGroup: '/images',
+    parameters: { wait: '5' },
+  };
+  const asked = card(rolloutIn('awaiting-approval', { inputs: { ...INPUTS, options } }));
+  expect(complaints(asked)).toEqual([]);
+  expect(readable(asked)).toContain('*without tests*; log group `/images`; parameters `wait = 5`; tags `Team = ');
+  expect(readable(card(rolloutIn('awaiting-approval')))).not.toContain('Options');
+});

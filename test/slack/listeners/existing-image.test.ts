@@ -3,10 +3,11 @@ import { Fault, Refusal } from '../../../src/domain/errors.ts';
 import type { SourceImages } from '../../../src/flow/ports.ts';
 import type { Verbs } from '../../../src/flow/verbs.ts';
 import { ACTION, BLOCK } from '../../../src/slack/ids.ts';
+import { optionsIn, UNASKED } from '../../../src/slack/modals/option-fields.ts';
 import type { RolloutForm } from '../../../src/slack/modals/rollout-form.ts';
 import { imageErrors } from '../../../src/slack/modals/rollout-form.ts';
 import { CONFIGURATION_ARN, IMAGE_ARN, rolloutIn } from '../../support/sample-rollout.ts';
-import { APPROVALS, PAULA, startRoom } from '../room.ts';
+import { actionBlock, APPROVALS, PAULA, startRoom } from '../room.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -90,6 +91,39 @@ test('an image that AWS does not answer about is left to the check', async () =>
   const { asked, submit } = await form({ find: () => Promise.reject(fault) });
   expect(await submit({ named: 'ami-0123456789abcdef0' })).toEqual({ ok: true });
   expect(asked).toHaveLength(1);
+});
+
+test('more options come at the press of a button, and are asked for', async () => {
+  const { asked, post, modalOf, blocks, optionOf } = await form();
+  const { viewId } = await modalOf(PAULA);
+  const container = { kind: 'view', viewId };
+  expect(await blocks()).not.toContain(BLOCK.tags);
+  const { view } = await modalOf(PAULA);
+  const blockId = actionBlock(view.blocks, ACTION.runMore);
+  await post('click', { as: PAULA, container, blockId, actionId: ACTION.runMore });
+  expect(await blocks()).toEqual(expect.arrayContaining([BLOCK.imageNamed, BLOCK.tags, BLOCK.logGroup]));
+  const values = {
+    [BLOCK.configuration]: { [ACTION.configuration]: await optionOf('configuration') },
+    [BLOCK.way]: { [ACTION.way]: 'distribute' },
+    [BLOCK.imageNamed]: { [ACTION.text]: 'ami-0123456789abcdef0' },
+    [BLOCK.tags]: { [ACTION.text]: 'Team' },
+    [BLOCK.logGroup]: { [ACTION.text]: '/images' },
+  };
+  const refused = await post('submit', { as: PAULA, viewId, values });
+  expect(JSON.stringify(refused)).toContain('is not of the form name = value');
+  values[BLOCK.tags] = { [ACTION.text]: 'Team = platform' };
+  expect(await post('submit', { as: PAULA, viewId, values })).toEqual({ ok: true });
+  expect(asked).toMatchObject([{ options: { tags: { Team: 'platform' }, logGroup: '/images' } }]);
+});
+
+test.each([
+  ['without a tick', { isTested: false }, { options: { untested: true } }],
+  ['with a tick', {}, { options: undefined }],
+  ['with parameters', { parameters: 'wait = 5' }, { options: { parameters: { wait: '5' } } }],
+  ['with a bad log group', { logGroup: 'a b' }, { errors: { [BLOCK.logGroup]: expect.any(String) } }],
+  ['with bad parameters', { parameters: 'wait' }, { errors: { [BLOCK.parameters]: expect.any(String) } }],
+])('fields %s ask for that', (_what, fields, options) => {
+  expect(optionsIn({ ...UNASKED, ...fields })).toEqual(options);
 });
 
 const CHOSEN = { text: { type: 'plain_text', text: 'golden 1.0.0' }, value: 'k' } as const;
