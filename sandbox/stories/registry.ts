@@ -1,4 +1,5 @@
 import { audit } from './approval/audit.ts';
+import { checkAgain } from './approval/check-again.ts';
 import { drift } from './approval/drift.ts';
 import { expiry } from './approval/expiry.ts';
 import { override } from './approval/override.ts';
@@ -24,6 +25,7 @@ import type { Story } from './telling/story.ts';
 export const STORIES: readonly Story[] = [
   allReady,
   brokenTrust,
+  checkAgain,
   fixPack,
   kms,
   emptyAccount,

@@ -101,6 +101,8 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
       return say({ kind: 'report-files', reportId: effect.reportId });
     case 'ami-files':
       return say({ kind: 'ami-files', rolloutId: id });
+    case 'check':
+      return tx.enqueue('check-rollout', { rolloutId: id }, { key: `check/${id}/v${version}` });
     case 'start':
       return tx.enqueue('start-rollout', { rolloutId: id }, { key: `start/${id}/v${version}` });
     case 'gate-card':

@@ -2,7 +2,7 @@ import { postAuditHead } from './audit/head.ts';
 import { auditExport, auditPage } from './audit/history.ts';
 import { refusalsKept } from './audit/refusals.ts';
 import { answerGate } from './steps/answer-gate.ts';
-import { cancel, cancelCheck } from './cancel.ts';
+import { cancel, cancelCheck, checkAgain } from './cancel.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -45,6 +45,10 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
     cancel: (asked) => {
       const { userId: who, rolloutId } = asked;
       return refusalsKept(rooms, { who, what: 'cancel', rolloutId }, () => cancel(rooms, asked));
+    },
+    checkAgain: (asked) => {
+      const { userId: who, rolloutId } = asked;
+      return refusalsKept(rooms, { who, what: 'check-again', rolloutId }, () => checkAgain(rooms, asked));
     },
     rolloutByNumber: (number) => rolloutByNumber(rooms, number),
     recentRollouts: (limit) => recentRollouts(rooms, limit),

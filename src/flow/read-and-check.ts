@@ -96,9 +96,12 @@ export async function checkAll(
   };
 }
 
-/** The report of a rollout's check or start is named by the attempt, so that a second delivery replaces the first. */
-export function reportIdOf({ id, attempts = 0 }: Pick<Rollout, 'id' | 'attempts'>): string {
-  return `${id}-${attempts}`;
+/**
+ * The report of a rollout's check or start is named by the attempt and by how often it was checked again, so that a second
+ * delivery replaces the first, and nothing replaces what people decide on.
+ */
+export function reportIdOf({ id, attempts = 0, rechecks }: Pick<Rollout, 'id' | 'attempts' | 'rechecks'>): string {
+  return rechecks === undefined ? `${id}-${attempts}` : `${id}-${attempts}-${rechecks}`;
 }
 
 /** A pass holds for what was looked at: a configuration or a recipe that changed is asked about anew. */

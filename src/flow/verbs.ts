@@ -39,6 +39,8 @@ export interface Verbs {
     reason?: string;
     signal?: AbortSignal;
   }): Promise<Rollout>;
+  /** Asks again what was not met; what people said until then is void. */
+  checkAgain(asked: { rolloutId: string; userId: string }): Promise<Rollout>;
   /** Refuses whatever somebody asks from another workspace; `what` is the button, form or command. */
   refuseForeign(asked: { userId: string; what: string }): Promise<never>;
   /** Stops it: at once before Image Builder was asked, else as soon as Image Builder does. */

@@ -100,6 +100,7 @@ const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
     { kind: 'start-delayed', attempt: 1, why: 'no answer' },
     { kind: 'image-lost', why: 'gone' },
     { kind: 'expired' },
+    { kind: 'check-again-asked', by: 'UASKED' },
     { kind: 'superseded', by: 43 },
     { kind: 'mismatched', differences: ['recipe'] },
     { kind: 'gate-found', step: { stepExecutionId: 's', name: 'Approve' }, needs: NEEDS },

@@ -38,6 +38,7 @@ const EVENTS: Record<string, RolloutEvent> = {
   checked: { kind: 'checked', inputs: INPUTS, report: good, needs: NEEDS },
   'checked with a failure': { kind: 'checked', inputs: INPUTS, report: bad, needs: NEEDS },
   'check impossible': { kind: 'check-impossible', why: 'there is no recipe' },
+  'check again asked': { kind: 'check-again-asked', by: 'UASKED' },
   approved: said('approve'),
   rejected: said('reject'),
   drifted: { kind: 'drifted', attempt: 1, inputs: INPUTS, report: unsure, needs: NEEDS, differences: ['recipe'] },
@@ -58,6 +59,7 @@ const LEADS: Record<string, Partial<Record<RolloutState, RolloutState>>> = {
   checked: { checking: 'awaiting-approval' },
   'checked with a failure': { checking: 'blocked' },
   'check impossible': { checking: 'failed' },
+  'check again asked': { blocked: 'checking', 'awaiting-approval': 'checking' },
   approved: { 'awaiting-approval': 'starting', 'gate-waiting': 'gate-waiting' },
   rejected: { 'awaiting-approval': 'rejected', 'gate-waiting': 'gate-waiting' },
   drifted: { starting: 'awaiting-approval' },
@@ -95,7 +97,7 @@ const STATES = Object.keys(MOVES).filter(isState);
 
 test.each(Object.entries(EVENTS))('the event "%s" leads where the table says', (name, event) => {
   const useful = STATES.flatMap((state) => {
-    const before = rolloutIn(state);
+    const before = rolloutIn(state, { report: shortOf(unsure) });
     const { rollout } = advance(before, event, NOW);
     return rollout === before ? [] : [[state, rollout.state]];
   });
@@ -104,7 +106,7 @@ test.each(Object.entries(EVENTS))('the event "%s" leads where the table says', (
 
 test.each(Object.entries(EVENTS))('the event "%s" is told when it moves the rollout', (_name, event) => {
   for (const state of STATES) {
-    const { rollout, effects } = advance(rolloutIn(state), event, NOW);
+    const { rollout, effects } = advance(rolloutIn(state, { report: shortOf(unsure) }), event, NOW);
     // What is decided at a gate is told, and moves the rollout once Image Builder has heard of it.
     const isDecided = event.kind === 'decided' && state === 'gate-waiting';
     expect(effects.some((effect) => effect.kind === 'announce')).toBe(rollout.state !== state || isDecided);

@@ -62,6 +62,7 @@ export async function startRoom(
     verbs: {
       requestCheck: unasked,
       cancelCheck: unasked,
+      checkAgain: unasked,
       submitRollout: unasked,
       decide: unasked,
       cancel: unasked,

@@ -58,6 +58,8 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
       return { what: 'expired' };
     case 'superseded':
       return { what: 'superseded', who: after.requestedBy, detail: `by rollout #${event.by}` };
+    case 'check-again-asked':
+      return { what: 'check-again-asked', who: event.by };
     case 'cancel-asked':
       return { what: 'cancel-asked', who: event.by, ...detailOf(event.reason) };
     case 'drifted':

@@ -6,6 +6,7 @@ import type { WaitingStep } from './gate.ts';
 import { gateClosed, gateDecided, gateFound } from './gate.ts';
 import type { CancelAsked } from './cancelling.ts';
 import { cancelAsked } from './cancelling.ts';
+import { checkAgainAsked } from './checking-again.ts';
 import { mismatched } from './built-as-approved.ts';
 import { decided, endOfWaiting, expired, putBefore, superseded } from './asking.ts';
 import type { Observed } from './copies/observe.ts';
@@ -28,6 +29,7 @@ export type RolloutEvent =
   | { kind: 'decided'; decision: Decision }
   | { kind: 'expired' }
   | { kind: 'superseded'; by: number }
+  | { kind: 'check-again-asked'; by: string }
   | ({ kind: 'cancel-asked' } & CancelAsked)
   | {
       kind: 'drifted';
@@ -81,6 +83,8 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
       return expired(rollout, now);
     case 'superseded':
       return superseded(rollout, event.by, now);
+    case 'check-again-asked':
+      return checkAgainAsked(rollout, event.by);
     case 'cancel-asked':
       return cancelAsked(rollout, event, now);
     case 'drifted':

@@ -15,6 +15,8 @@ export type Announcement =
   | { kind: 'start-delayed'; why: string; until?: number; requestedBy: string }
   | { kind: 'superseded'; by: number; requestedBy: string }
   | { kind: 'rejected'; by: string; reason?: string; requestedBy: string }
+  /** Somebody has it checked again; `hadDecisions`: what people said until then is void. */
+  | { kind: 'check-again'; by: string; hadDecisions: boolean }
   | { kind: 'drifted'; differences: string[]; requestedBy: string }
   | { kind: 'mismatched'; differences: string[]; requestedBy: string }
   | { kind: 'gate-found'; step: string; requestedBy: string; needs: ApprovalNeeds }

@@ -17,18 +17,29 @@ export type CancelAsked = { by: string; reason?: string };
 export function cancelRefusal(rollout: Rollout, who: Identified): Refusal | undefined {
   const stranger = strangerRefusal(who.person);
   if (stranger !== undefined) return stranger;
-  const { number, state, needs, requestedBy, cancel } = rollout;
+  const { number, state, cancel } = rollout;
   if (isEnded(state)) {
     return new Refusal('not-open', `rollout #${number} cannot be cancelled: it has ended as ${state}`);
   }
   if (cancel !== undefined) {
     return new Refusal('already-decided', `rollout #${number} is being cancelled already`);
   }
+  return handlingRefusal(rollout, who, 'cancelled');
+}
+
+/** What decides nothing about it is for whoever asked for it and for its approvers. */
+export function handlingRefusal(
+  { number, needs, requestedBy }: Rollout,
+  who: Identified,
+  what: string,
+): Refusal | undefined {
+  const stranger = strangerRefusal(who.person);
+  if (stranger !== undefined) return stranger;
   const isApprover = needs !== undefined && isAmong(who, approversOf(needs));
   if (who.person.userId === requestedBy || isApprover) return undefined;
   return new Refusal(
     'not-permitted',
-    `rollout #${number} can be cancelled by whoever asked for it and by its approvers`,
+    `rollout #${number} can be ${what} by whoever asked for it and by its approvers`,
     'Ask one of them.',
   );
 }

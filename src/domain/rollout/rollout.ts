@@ -98,6 +98,8 @@ export type Rollout = Origin & {
   report?: { id: string; summary: ReportSummary };
   decisions: Decision[];
   start?: StartAttempt;
+  /** How many times somebody had it checked again. */
+  rechecks?: number;
   /** How many times it was approved to start. */
   attempts?: number;
   imageArn?: string;

@@ -8,6 +8,8 @@ export type Effect =
   | { kind: 'files'; reportId: string }
   /** Its AMIs are handed out as a file. */
   | { kind: 'ami-files' }
+  /** Every check is asked. */
+  | { kind: 'check' }
   | { kind: 'start' }
   /** It ends at that moment where nobody has decided by then. */
   | { kind: 'expire'; at: number }

@@ -9,9 +9,9 @@ const FROM_UNDER_WAY = ['cancelling', ...ENDS_OF_AN_IMAGE] as const;
 export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   // Where the policy asks nobody it starts at once.
   checking: ['blocked', 'awaiting-approval', 'starting', 'failed', 'cancelled'],
-  'awaiting-approval': ['rejected', 'starting', 'expired', 'superseded', 'cancelled'],
-  // Somebody whom the policy names may lift the block, with a reason.
-  blocked: ['awaiting-approval', 'expired', 'superseded', 'cancelled'],
+  'awaiting-approval': ['checking', 'rejected', 'starting', 'expired', 'superseded', 'cancelled'],
+  // What was wrong is mended, or somebody whom the policy names lifts the block, with a reason.
+  blocked: ['checking', 'awaiting-approval', 'expired', 'superseded', 'cancelled'],
   // An image that exists is not built.
   starting: [
     'awaiting-approval',

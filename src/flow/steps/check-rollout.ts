@@ -1,4 +1,5 @@
 import { needsOf } from '../../domain/approval/needs.ts';
+import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
 import type { Job } from '../ports.ts';
@@ -27,18 +28,22 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
       await change(tx, await storedRollout(tx, rolloutId), { kind: 'check-progressed', ...now }, clock.now());
     }),
   );
-  const asked = { ...inputs, reportId: reportIdOf(rollout) };
-  const isWanted = async () => (await store.tx((tx) => storedRollout(tx, rolloutId))).state === 'checking';
+  const reportId = reportIdOf(rollout);
+  const earlier = rollout.report && (await store.tx((tx) => tx.reports.kept(rollout.report?.id ?? '')));
+  const asked = { ...inputs, reportId, ...(earlier === undefined ? {} : { earlier }) };
+  // A check that was asked again meanwhile is another's.
+  const isStill = (now: Rollout) => now.state === 'checking' && reportIdOf(now) === reportId;
+  const isWanted = async () => isStill(await store.tx((tx) => storedRollout(tx, rolloutId)));
   const run = (signal: AbortSignal) => checkAll(rooms, { ...asked, signal }, progress.report);
   const report = await whileWanted(isWanted, run, rooms.stopping);
   await progress.settled();
   await store.tx(async (tx) => {
-    // Somebody cancelled it.
-    if (report === undefined) return tx.settle(job);
+    const stored = await storedRollout(tx, rolloutId);
+    if (report === undefined || !isStill(stored)) return tx.settle(job);
     const now = clock.now();
     const needs = needsOf(rooms.policy, inputs.targets, now);
     const event = { kind: 'checked', inputs, report, needs, ...(await sinceLast(tx, inputs)) } as const;
-    await change(tx, await storedRollout(tx, rolloutId), event, now);
+    await change(tx, stored, event, now);
     await tx.settle(job);
   });
 }

@@ -42,6 +42,8 @@ function worded(number: number, said: Announcement): Rendered {
       return withQuote(startDelayed(said), said.why);
     case 'superseded':
       return superseded(said);
+    case 'check-again':
+      return plain(checkedAgain(said));
     case 'drifted':
       return changed(
         `:warning: ${user(said.requestedBy)}, what was approved is not what is there now, so nothing was started.`,
@@ -70,6 +72,11 @@ function startedWith({ imageArn, amiId }: Said<'started'>): string {
   return amiId === undefined ? `building ${image}` : `distributing ${code(amiId)} as it is, as image ${image}`;
 }
 
+function checkedAgain({ by, hadDecisions }: Said<'check-again'>): string {
+  const told = hadDecisions ? ' What people said until now is void.' : '';
+  return `:mag: ${user(by)} has what was not met asked again.${told}`;
+}
+
 function cancelled({ by, requestedBy, isUnderWay }: Said<'cancel-asked'>): string {
   const whom = by === requestedBy ? 'Cancelled' : `${user(requestedBy)}, cancelled`;
   const told = isUnderWay ? 'Image Builder is asked to stop.' : 'Nothing was started.';
@@ -96,7 +103,7 @@ function turn(number: number, needs: ApprovalNeeds): string {
 }
 
 function stopped(number: number, requestedBy: string, needs: ApprovalNeeds): string {
-  const told = `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, start a new one.`;
+  const told = `${user(requestedBy)}, rollout #${number} stops here. Once this is fixed, “Check again” on the card above asks what was not met.`;
   if (!mayBeOverridden(needs)) return told;
   return `${told} Until ${moment(needs.expiresAt)} the policy lets somebody override it with a reason, on the card above.`;
 }

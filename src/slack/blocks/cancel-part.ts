@@ -1,15 +1,19 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { mayBeCheckedAgain } from '../../domain/rollout/checking-again.ts';
 import { isEnded } from '../../domain/rollout/transitions.ts';
 import { ACTION } from '../ids.ts';
 import type { Rendered } from './pieces.ts';
+import { checkAgainButton } from './check-button.ts';
 import { button, plain, section } from './pieces.ts';
 import { copyCounts, standing, stateMark } from './states.ts';
 import { clipped, inline } from './text.ts';
 
-/** The button that stops it, as long as that can be asked for. */
+/** The buttons that have it checked again or stop it, as long as that can be asked for. */
 export function cancelPart(rollout: Rollout): ActionsBlock | false {
-  return mayStillBe(rollout) && { type: 'actions', elements: [cancelButton(rollout, 'Cancel')] };
+  if (!mayStillBe(rollout)) return false;
+  const again = mayBeCheckedAgain(rollout) ? [checkAgainButton(rollout)] : [];
+  return { type: 'actions', elements: [...again, cancelButton(rollout, 'Cancel')] };
 }
 
 /** For somebody who typed the command: what would be stopped, and the button that asks once more. */

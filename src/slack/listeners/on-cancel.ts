@@ -5,7 +5,7 @@ import { ACTION } from '../ids.ts';
 import { answerClick } from './answer.ts';
 import type { ListenerRooms } from './interaction.ts';
 
-/** The buttons that stop a rollout, on its card and in the answer to the command, and a check that runs. */
+/** The buttons that stop a rollout or a check, and the one that has a rollout checked again. */
 export function listenForCancelling(app: App, { verbs, log }: ListenerRooms): void {
   app.action<BlockAction<ButtonAction>>(ACTION.cancel, async ({ ack, respond, body, action }) => {
     await answerClick({ ack, respond }, { doing: 'cancelling the rollout', log }, async () => {
@@ -15,6 +15,12 @@ export function listenForCancelling(app: App, { verbs, log }: ListenerRooms): vo
           ? `Rollout #${number} is cancelled.`
           : `Image Builder is asked to stop rollout #${number}.`,
       );
+    });
+  });
+  app.action<BlockAction<ButtonAction>>(ACTION.checkAgain, async ({ ack, respond, body, action }) => {
+    await answerClick({ ack, respond }, { doing: 'checking the rollout again', log }, async () => {
+      const { number } = await verbs.checkAgain({ rolloutId: action.value ?? '', userId: body.user.id });
+      return plain(`What was not met for rollout #${number} is asked again.`);
     });
   });
   app.action<BlockAction<ButtonAction>>(ACTION.cancelCheck, async ({ ack, respond, body, action }) => {

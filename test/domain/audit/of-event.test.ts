@@ -50,6 +50,11 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
     after: rolloutIn('superseded'),
     audited: { what: 'superseded', who: 'UASKED', detail: 'by rollout #43' },
   },
+  'check-again-asked': {
+    event: { kind: 'check-again-asked', by: 'UASKED' },
+    after: rolloutIn('checking'),
+    audited: { what: 'check-again-asked', who: 'UASKED' },
+  },
   'cancel-asked': {
     event: { kind: 'cancel-asked', by: 'UASKED', reason: 'wrong recipe' },
     after: rolloutIn('cancelled'),

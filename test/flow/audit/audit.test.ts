@@ -114,6 +114,7 @@ test('every code with which somebody is refused is among these', () => {
     'src/flow/cancel.ts',
     'src/domain/approval/refusal.ts',
     'src/domain/rollout/cancelling.ts',
+    'src/domain/rollout/checking-again.ts',
   ];
   const codes = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/new Refusal\(\s*'([a-z-]+)'/g)].map(([, code]) => code),
@@ -131,6 +132,7 @@ const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | '
   refuseForeign: ({ verbs }) => verbs.refuseForeign({ userId: 'UGUEST', what: 'approve' }),
   decide: (scene) => click(scene, 'UGUEST'),
   cancel: async (scene) => scene.verbs.cancel({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
+  checkAgain: async (scene) => scene.verbs.checkAgain({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
   auditPage: ({ verbs }) => verbs.auditPage({ userId: 'UGUEST', limit: 1 }),
   auditExport: ({ verbs }) => verbs.auditExport({ userId: 'UGUEST' }),
 };

@@ -1,9 +1,19 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Fault, Refusal } from '../../../src/domain/errors.ts';
 import { openFlow } from '../../../src/flow/open-flow.ts';
-import { announcements, click, current, flowScene, submitted } from '../../support/flow-scene.ts';
-import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from '../../support/sample-rollout.ts';
-import { denied } from '../../support/fake-probe.ts';
+import type { FlowScene } from '../../support/flow-scene.ts';
+import {
+  announcedKinds,
+  announcements,
+  answerTo,
+  click,
+  current,
+  flowScene,
+  shownOn,
+  submitted,
+} from '../../support/flow-scene.ts';
+import { CONFIGURATION_ARN, INFRASTRUCTURE_ARN, INPUTS, OTHER, RECIPE_ARN } from '../../support/sample-rollout.ts';
+import { denied, fakeProbe, noAuditRole } from '../../support/fake-probe.ts';
 
 test('a resource that does not exist ends the rollout', async () => {
   const scene = flowScene();
@@ -112,4 +122,95 @@ test('a check ends with its process, and is begun anew', async () => {
   openFlow(scene.rooms, memory.jobs);
   expect((await checking).state).toBe('awaiting-approval');
   expect(memory.failures).toMatchObject([{ code: 'stopping' }]);
+});
+
+describe('a rollout that is checked again', () => {
+  /** The accounts that are assumed from here on, the one of OTHER with success or without. */
+  function accountsAsked(scene: FlowScene, isMended: boolean): string[] {
+    const { assume } = fakeProbe().target;
+    const asked: string[] = [];
+    scene.probe.target = {
+      assume: async (account) => {
+        asked.push(account);
+        return account === OTHER.account && !isMended ? denied('sts:AssumeRole') : assume(account);
+      },
+    };
+    return asked;
+  }
+
+  async function blocked(): Promise<FlowScene> {
+    const scene = flowScene();
+    accountsAsked(scene, false);
+    expect(await submitted(scene)).toMatchObject({ state: 'blocked' });
+    return scene;
+  }
+
+  async function again(scene: FlowScene, userId = 'UASKED'): Promise<string> {
+    const { id: rolloutId } = await current(scene);
+    const answer = await answerTo(scene.verbs.checkAgain({ rolloutId, userId }));
+    await scene.memory.runFor(60_000);
+    return answer;
+  }
+
+  test('is asked what was not met, and starts as it is then approved', async () => {
+    const scene = await blocked();
+    const asked = accountsAsked(scene, true);
+    const first = await current(scene);
+    expect(await again(scene)).toBe('counted');
+    const waiting = await current(scene);
+    expect(waiting).toMatchObject({
+      state: 'awaiting-approval',
+      rechecks: 1,
+      report: { summary: { counts: { fail: 0 } } },
+    });
+    expect(waiting.report?.id).not.toBe(first.report?.id);
+    expect(waiting).not.toHaveProperty('endedAt');
+    expect(asked).toEqual([OTHER.account]);
+    await click(scene, 'UYES');
+    await scene.memory.runFor(3000);
+    expect((await current(scene)).state).toBe('building');
+    // At the start everything is asked anew.
+    expect(asked).toHaveLength(3);
+    expect(announcedKinds(scene)).toEqual(['report', 'check-again', 'report', 'approved', 'started']);
+  });
+
+  test('is asked whole where what it rests on has changed', async () => {
+    const scene = await blocked();
+    const asked = accountsAsked(scene, true);
+    const { recipe } = INPUTS;
+    scene.aws.inputs = { ...INPUTS, recipe: { ...recipe, content: { version: '1.0.0', parentImage: 'ami-1' } } };
+    await again(scene);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is blocked again while nothing is mended', async () => {
+    const scene = await blocked();
+    await again(scene);
+    await again(scene);
+    expect(await current(scene)).toMatchObject({ state: 'blocked', rechecks: 2 });
+  });
+
+  test('loses what was decided, and what was shown before counts no more', async () => {
+    const scene = flowScene({ approvals: 2 });
+    scene.probe.audit = { trust: async () => noAuditRole('iam:GetRole') };
+    await submitted(scene);
+    await click(scene, 'UYES');
+    const shown = shownOn(await current(scene));
+    expect(await again(scene, 'UYES')).toBe('counted');
+    expect(await current(scene)).toMatchObject({ state: 'awaiting-approval', decisions: [] });
+    expect(await answerTo(scene.verbs.decide({ ...shown, userId: 'UALSO', verdict: 'approve' }))).toBe(
+      'digest-changed',
+    );
+  });
+
+  test('is for whoever asked for it and for its approvers', async () => {
+    const scene = await blocked();
+    expect(await again(scene, 'UNOBODY')).toBe('not-permitted');
+    expect(await again(scene, 'UYES')).toBe('counted');
+    accountsAsked(scene, true);
+    await again(scene);
+    await click(scene, 'UYES');
+    await scene.memory.runFor(3000);
+    expect(await again(scene)).toBe('not-open');
+  });
 });

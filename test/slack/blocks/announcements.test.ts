@@ -63,6 +63,7 @@ const everyKind = (said: string): Announcement[] => [
   { kind: 'start-delayed', why: said, until: 1_800_000_000_000, requestedBy: 'UASKED' },
   { kind: 'start-delayed', why: said, requestedBy: 'UASKED' },
   { kind: 'superseded', by: 43, requestedBy: 'UASKED' },
+  { kind: 'check-again', by: 'UYES', hadDecisions: true },
   { kind: 'drifted', differences: [said, said], requestedBy: 'UASKED' },
   { kind: 'mismatched', differences: [said, said], requestedBy: 'UASKED' },
   { kind: 'gate-found', step: said, requestedBy: 'UASKED', needs: NEEDS },

@@ -42,6 +42,22 @@ test('what has ended or is being cancelled has no button', () => {
   expect(labelsOf(card(rolloutIn('building')))).toEqual(['Cancel']);
 });
 
+test('what was not met can be asked again until it starts', () => {
+  const report = shortOf(reportOf(finding('cannot-tell', NEAR)));
+  const asked = STATES.filter((state) => labelsOf(card(rolloutIn(state, { report }))).includes('Check again'));
+  expect(asked).toEqual(STATES.filter((state) => state === 'blocked' || state === 'awaiting-approval'));
+  expect(labelsOf(card(rolloutIn('awaiting-approval')))).not.toContain('Check again');
+});
+
+test('checking again asks back where somebody has decided', () => {
+  const report = shortOf(reportOf(finding('cannot-tell', NEAR)));
+  const decision = { userId: 'UYES', verdict: 'approve', digest: 'd', reportId: 'report-1', at: 1 } as const;
+  const buttonOf = (change: Partial<Rollout>) =>
+    JSON.stringify(actionsOf(rolloutIn('awaiting-approval', { report, ...change })).at(-1)?.elements[0]);
+  expect(buttonOf({})).not.toContain('confirm');
+  expect(buttonOf({ decisions: [decision] })).toContain('until now is void');
+});
+
 test('both buttons carry the rollout and what was shown of it', () => {
   const rollout = rolloutIn('awaiting-approval');
   const values = actionsOf(rollout)
