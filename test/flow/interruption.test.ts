@@ -87,7 +87,13 @@ async function toldInSlack(at?: Interruption): Promise<Played> {
   const { scene, end } = await played(at, async ({ clock, interruption, verbs }) => {
     const { rooms, jobs, happened, posting } = interruption;
     slack = fakeSlack(clock);
-    const telling = { posting: posting(slack.posting), store: rooms.store, clock, log: memoryLog(), workspaceUrl: 'https://acme.slack.com/' };
+    const telling = {
+      posting: posting(slack.posting),
+      store: rooms.store,
+      clock,
+      log: memoryLog(),
+      workspaceUrl: 'https://acme.slack.com/',
+    };
     const [first, second] = [messengerJobs(telling), messengerJobs(telling)];
     jobs.work('tell-thread', (job) => (happened() ? second : first).tell(job));
     jobs.work('share-files', (job) => (happened() ? second : first).share(job));
