@@ -279,6 +279,6 @@ test('the control answers the whole world', async () => {
     images: [{ arn, status: 'PENDING' }],
     clock: { speed: 0 },
   });
-  expect(view.amis.map(({ account }) => account)).toEqual([FIRST, SECOND]);
+  expect(view.amis.map(({ account }) => account)).toEqual(['444455556666', FIRST, SECOND]);
   expect(await control(twin, 'clock', { speed: -1 })).toHaveProperty('error');
 });
