@@ -56,10 +56,8 @@ export function actorAs(slackUrl: string, id: string): Actor {
     see,
     until,
     command: async (channelName, text) => {
-      const { channels } = await see();
-      const channel = channels.find((each) => each.name === channelName);
-      if (channel === undefined) throw new Error(`there is no channel #${channelName}`);
-      await act('command', { channel: channel.id, text });
+      const channel = channelNamed(await see(), channelName);
+      await act('command', { channel, text });
     },
     openHome: () => act('home', {}),
     press: async ({ channel, ts, blocks }, button) => {
@@ -115,6 +113,12 @@ async function typedInto(
       await act('click', { container, blockId, actionId, value });
   }
   return container;
+}
+
+function channelNamed({ channels }: Snapshot, name: string): string {
+  const channel = channels.find((each) => each.name === name);
+  if (channel === undefined) throw new Error(`there is no channel #${name}`);
+  return channel.id;
 }
 
 type Upload = { open: ModalView; label: string; file: { name: string; text: string } };
