@@ -26,7 +26,7 @@ export function checkAgain(rooms: FlowRooms, asked: Parameters<Verbs['checkAgain
 }
 
 type Handling = {
-  refusalOf(rollout: Rollout, who: Identified): Refusal | undefined;
+  refusalOf: (rollout: Rollout, who: Identified) => Refusal | undefined;
   event: RolloutEvent;
 };
 

@@ -29,35 +29,35 @@ async function building(): Promise<FlowScene> {
   return scene;
 }
 
+/** Somebody cancels it when the account is assumed the `nth` time; what is asked after that. */
+function cancelledAtQuestion(scene: FlowScene, nth: number): string[] {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { target: real } = fakeProbe();
+  let assumed = 0;
+  const late: string[] = [];
+  let happening: Promise<unknown> | undefined;
+  const happens = async () => {
+    await cancelled(scene, 'UASKED');
+    await vi.advanceTimersByTimeAsync(500);
+  };
+  scene.probe.target = {
+    assume: async (account) => {
+      assumed += 1;
+      if (assumed >= nth) await (happening ??= happens());
+      return real.assume(account);
+    },
+    ownedImages: async (target) => {
+      if (happening !== undefined) late.push(target.account);
+      return real.ownedImages(target);
+    },
+  };
+  return late;
+}
+
 describe('while its targets are asked', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
-
-  /** Somebody cancels it when the account is assumed the `nth` time; what is asked after that. */
-  function cancelledAtQuestion(scene: FlowScene, nth: number): string[] {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const { assume, ownedImages } = fakeProbe().target;
-    let assumed = 0;
-    const late: string[] = [];
-    let happening: Promise<unknown> | undefined;
-    const happens = async () => {
-      await cancelled(scene, 'UASKED');
-      await vi.advanceTimersByTimeAsync(500);
-    };
-    scene.probe.target = {
-      assume: async (account) => {
-        assumed += 1;
-        if (assumed >= nth) await (happening ??= happens());
-        return assume(account);
-      },
-      ownedImages: async (target) => {
-        if (happening !== undefined) late.push(target.account);
-        return ownedImages(target);
-      },
-    };
-    return late;
-  }
 
   test('nothing more is asked, and it stays cancelled', async () => {
     const scene = flowScene();

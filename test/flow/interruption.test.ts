@@ -102,7 +102,7 @@ async function toldInSlack(at?: Interruption): Promise<Played> {
   const { posts = [], edits = [], files = [] } = slack ?? {};
   const posted = posts.map(({ key }) => key.split('/')[0]);
   const shown = [...posts, ...edits].at(-1)?.text.split('(')[0];
-  const shared = files.map((title) => title.split(' ')[0]).toSorted();
+  const shared = files.map((title) => title.split(' ')[0] ?? '').toSorted((a, b) => a.localeCompare(b));
   return { scene, end: { ...end, posted, shown, shared } };
 }
 

@@ -111,10 +111,11 @@ function settingOf(dice: Dice, stores: readonly Store[], change: Change) {
     seen.add(job.key);
     waiting.push(job);
   };
-  const { readInputs } = aws.catalog;
+  const { catalog } = aws;
+  const read = catalog.readInputs.bind(catalog);
   aws.catalog.readInputs = async (chosen) => {
     if (setting.mortal && dice.chance(0.04)) runOut(setting);
-    return readInputs(chosen);
+    return read(chosen);
   };
   const setting = {
     life: { approvals, answers: [], sent: [], happened: { expiry: false, drift: false } } as Life,

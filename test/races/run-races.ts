@@ -37,7 +37,8 @@ export async function openRaces() {
     const tally: Tally = { seeds: 0, doubleStarts: 0, unapprovedStarts: 0, starts: 0, states: {}, broken: [] };
     let next = from;
     const lane = async () => {
-      while (next < from + seeds && until?.(tally) !== true) {
+      for (;;) {
+        if (next >= from + seeds || until?.(tally) === true) return;
         const seed = next;
         next += 1;
         count(tally, seed, await race(seed, stores, change));

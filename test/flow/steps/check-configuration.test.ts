@@ -216,14 +216,14 @@ const looked = () => vi.advanceTimersByTimeAsync(500);
 function interruptedAsking(happens: (scene: FlowScene) => Promise<unknown>) {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const scene = flowScene();
-  const { assume } = fakeProbe().target;
+  const { target } = fakeProbe();
   const asked: string[] = [];
   let happening: Promise<unknown> | undefined;
   scene.probe.target = {
     assume: async (account) => {
       asked.push(account);
       await (happening ??= happens(scene));
-      return assume(account);
+      return target.assume(account);
     },
     ownedImages: async () => Promise.reject(new Error('nobody asks this any more')),
   };

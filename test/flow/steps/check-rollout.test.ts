@@ -127,12 +127,12 @@ test('a check ends with its process, and is begun anew', async () => {
 describe('a rollout that is checked again', () => {
   /** The accounts that are assumed from here on, the one of OTHER with success or without. */
   function accountsAsked(scene: FlowScene, isMended: boolean): string[] {
-    const { assume } = fakeProbe().target;
+    const { target } = fakeProbe();
     const asked: string[] = [];
     scene.probe.target = {
       assume: async (account) => {
         asked.push(account);
-        return account === OTHER.account && !isMended ? denied('sts:AssumeRole') : assume(account);
+        return account === OTHER.account && !isMended ? denied('sts:AssumeRole') : target.assume(account);
       },
     };
     return asked;

@@ -142,7 +142,7 @@ test('a second click of the same person is told the outcome', async () => {
 test('a click while the database refuses is answered with a reference', async () => {
   const scene = await clicked();
   const { store } = scene.scene.memory;
-  const { tx } = store;
+  const tx = store.tx.bind(store);
   store.tx = async () => {
     throw new Fault('opening a connection: ECONNREFUSED', { code: 'ECONNREFUSED', source: 'store', retryable: true });
   };
