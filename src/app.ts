@@ -104,16 +104,9 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
     refused: metrics.refused,
     directory: slack.directory,
     reach: aws.reach,
-    ...(config.webhook === undefined ? {} : { recipient: openWebhook({ ...config.webhook, clock }) }),
-    ...(config.confirmWithinMs === undefined ? {} : { confirmWithinMs: config.confirmWithinMs }),
+    ...settingsOf(config, clock),
     clock,
     log: log.child({ room: 'flow' }),
-    policy: {
-      ...config.approvalPolicy,
-      channel: config.approvalChannel,
-      ...(config.auditChannel === undefined ? {} : { auditChannel: config.auditChannel }),
-      buildRegion: config.awsRegion,
-    },
   };
   const verbs = openFlow(rooms, jobs);
   slack.serve({
@@ -145,6 +138,20 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await engine.stop();
       aws.close();
       await http?.stop();
+    },
+  };
+}
+
+/** What of the settings the flow goes by. */
+function settingsOf({ webhook, confirmWithinMs, ...config }: Config, clock: Clock) {
+  return {
+    ...(webhook === undefined ? {} : { recipient: openWebhook({ ...webhook, clock }) }),
+    ...(confirmWithinMs === undefined ? {} : { confirmWithinMs }),
+    policy: {
+      ...config.approvalPolicy,
+      channel: config.approvalChannel,
+      ...(config.auditChannel === undefined ? {} : { auditChannel: config.auditChannel }),
+      buildRegion: config.awsRegion,
     },
   };
 }

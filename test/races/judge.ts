@@ -2,7 +2,7 @@ import { digestOf } from '../../src/domain/canonical.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 
 /** What somebody did, and what they were answered: `counted`, the code of a refusal, or `killed`. */
-export type Answer = { by: string; what: string; said: string };
+type Answer = { by: string; what: string; said: string };
 
 /** What happened in one life, as the outside saw it. */
 export type Life = {

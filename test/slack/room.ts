@@ -40,6 +40,20 @@ const listed = (arn: string, name: string, version?: string): Listed[] => [
 
 const unasked = async () => Promise.reject(new Error('nobody should ask this here'));
 
+const NO_VERBS: Verbs = {
+  requestCheck: unasked,
+  cancelCheck: unasked,
+  checkAgain: unasked,
+  submitRollout: unasked,
+  decide: unasked,
+  cancel: unasked,
+  refuseForeign: unasked,
+  rolloutByNumber: unasked,
+  recentRollouts: async () => [],
+  auditPage: async () => [],
+  auditExport: unasked,
+};
+
 /** The room as it runs, connected to the Slack twin, with the given verbs behind it. */
 export async function startRoom(
   verbs: Partial<Verbs>,
@@ -59,20 +73,7 @@ export async function startRoom(
     log: memoryLog(lines),
   });
   slack.serve({
-    verbs: {
-      requestCheck: unasked,
-      cancelCheck: unasked,
-      checkAgain: unasked,
-      submitRollout: unasked,
-      decide: unasked,
-      cancel: unasked,
-      refuseForeign: unasked,
-      rolloutByNumber: unasked,
-      recentRollouts: async () => [],
-      auditPage: async () => [],
-      auditExport: unasked,
-      ...verbs,
-    },
+    verbs: { ...NO_VERBS, ...verbs },
     configurations: configurations(memory),
     catalog: {
       configurations: async () => listed(CONFIGURATION_ARN, 'golden'),

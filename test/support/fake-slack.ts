@@ -13,12 +13,15 @@ export type FakeSlack = {
   files: string[];
 };
 
+function ok<T>(value: T): Outcome<T> {
+  return { kind: 'ok', value };
+}
+
 /** Slack in memory, which takes everything and finds what it took. */
 export function fakeSlack(clock: Clock): FakeSlack {
   const posts: Posted[] = [];
   const edits: Edited[] = [];
   const files: string[] = [];
-  const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value });
   const posting: Posting = {
     post: async ({ channel, key, text }) => {
       const ts = `${channel}/${posts.length + 1}`;

@@ -41,17 +41,12 @@ function detailOf(detail: string | undefined): { detail?: string } {
 }
 
 function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | undefined {
+  if ('why' in event) return { what: event.kind, detail: event.why };
   switch (event.kind) {
     case 'check-progressed':
       return undefined;
     case 'checked':
       return { what: 'checked', report: reportOf(event.report), ...unasked(after) };
-    case 'check-impossible':
-    case 'start-refused':
-    case 'start-unknown':
-    case 'start-delayed':
-    case 'image-lost':
-      return { what: event.kind, detail: event.why };
     case 'decided':
       return decidedOf(before, event.decision);
     case 'expired':

@@ -72,6 +72,7 @@ export function advance(rollout: Rollout, event: RolloutEvent, now: number): Adv
 }
 
 function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
+  if ('attempt' in event) return whileStarting(rollout, event, now);
   switch (event.kind) {
     case 'check-progressed':
     case 'checked':
@@ -87,13 +88,6 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
       return checkAgainAsked(rollout, event.by);
     case 'cancel-asked':
       return cancelAsked(rollout, event, now);
-    case 'drifted':
-    case 'start-delayed':
-    case 'start-sending':
-    case 'image-created':
-    case 'start-refused':
-    case 'start-unknown':
-      return whileStarting(rollout, event, now);
     case 'observed':
     case 'gate-found':
     case 'gate-closed':

@@ -74,10 +74,6 @@ function facts(rollout: Rollout): [string, string][] {
 
 /** What was asked for beside the usual, which the approvers approve with it. */
 function optionWords({ untested, tags = {}, logGroup, parameters = {} }: StartOptions): string {
-  const pairs = (all: Record<string, string>) =>
-    Object.entries(all)
-      .map(([name, value]) => `${name} = ${value}`)
-      .join(', ');
   const said = [
     untested === true && '*without tests*',
     logGroup !== undefined && `log group ${code(clipped(logGroup, 150))}`,
@@ -85,6 +81,12 @@ function optionWords({ untested, tags = {}, logGroup, parameters = {} }: StartOp
     Object.keys(tags).length > 0 && `tags ${code(clipped(pairs(tags), 500))}`,
   ];
   return said.filter((each) => typeof each === 'string').join('; ');
+}
+
+function pairs(all: Record<string, string>): string {
+  return Object.entries(all)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ');
 }
 
 /** `golden 2026-11-20 ami-0123`: nothing is built, so that the AMI itself is what approvers look at. */

@@ -73,7 +73,9 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
 /** Where the newest report stands in the thread, whole and with its files below it; absent until it is posted. */
 async function reportLink(tx: Tx, rolloutId: string, workspaceUrl: string): Promise<string | undefined> {
   const thread = await tx.outbox.thread(rolloutThread(rolloutId));
-  const isReport = ({ body, ts }: StoredMessage) =>
-    body.kind === 'announcement' && body.announcement.kind === 'report' && ts !== undefined;
   return cardLink(thread.findLast(isReport), workspaceUrl, thread[0]);
+}
+
+function isReport({ body, ts }: StoredMessage): boolean {
+  return body.kind === 'announcement' && body.announcement.kind === 'report' && ts !== undefined;
 }

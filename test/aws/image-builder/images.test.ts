@@ -78,20 +78,23 @@ test('workflows are asked for with the role they run as', async () => {
   });
 });
 
-test('what is asked for beside the build is sent with it', async () => {
-  fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
-  const workflow = (name: string, ...declared: string[]) => ({
+function workflowOf(name: string, ...declared: string[]) {
+  return {
     arn: `${BASE}:workflow/test/${name}/1.0.0/1`,
     name,
     content: { parameters: declared.map((each) => ({ name: each, type: 'string' })) },
-  });
+  };
+}
+
+test('what is asked for beside the build is sent with it', async () => {
+  fake.on('imagebuilder:CreateImage', () => json({ imageBuildVersionArn: IMAGE, clientToken: 'r-1.1' }));
   const options = {
     untested: true as const,
     tags: { Team: 'platform' },
     logGroup: '/images/golden',
     parameters: { wait: '5', mode: 'fast' },
   };
-  const workflows = [workflow('one', 'wait'), workflow('two')];
+  const workflows = [workflowOf('one', 'wait'), workflowOf('two')];
   await images.create({ ...REQUEST, inputs: { ...INPUTS, workflows, executionRole: 'Executor', options } });
   expect(fake.of('imagebuilder:CreateImage')[0]?.fields).toMatchObject({
     imageTestsConfiguration: { imageTestsEnabled: false },

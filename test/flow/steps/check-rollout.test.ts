@@ -103,20 +103,17 @@ test('a check ends with its process, and is begun anew', async () => {
   const scene = flowScene();
   const stopping = new AbortController();
   const { memory, probe } = scene;
-  let asked = () => {};
-  const isAsked = new Promise<void>((resolve) => {
-    asked = resolve;
-  });
+  const asked = Promise.withResolvers<void>();
   // Somebody who never answers: a check may take longer than a stopping process has left.
   probe.target = {
     assume: async () => {
-      asked();
+      asked.resolve();
       return new Promise(() => undefined);
     },
   };
   openFlow({ ...scene.rooms, stopping: stopping.signal }, memory.jobs);
   const checking = submitted(scene);
-  await isAsked;
+  await asked.promise;
   stopping.abort(new Fault('checking while the bot stops', { code: 'stopping', source: 'us', retryable: true }));
   probe.target = {};
   openFlow(scene.rooms, memory.jobs);
@@ -124,34 +121,34 @@ test('a check ends with its process, and is begun anew', async () => {
   expect(memory.failures).toMatchObject([{ code: 'stopping' }]);
 });
 
+/** The accounts that are assumed from here on, the one of OTHER with success or without. */
+function accountsAsked(scene: FlowScene, isMended: boolean): string[] {
+  const { target } = fakeProbe();
+  const asked: string[] = [];
+  scene.probe.target = {
+    assume: async (account) => {
+      asked.push(account);
+      return account === OTHER.account && !isMended ? denied('sts:AssumeRole') : target.assume(account);
+    },
+  };
+  return asked;
+}
+
+async function blocked(): Promise<FlowScene> {
+  const scene = flowScene();
+  accountsAsked(scene, false);
+  expect(await submitted(scene)).toMatchObject({ state: 'blocked' });
+  return scene;
+}
+
+async function again(scene: FlowScene, userId = 'UASKED'): Promise<string> {
+  const { id: rolloutId } = await current(scene);
+  const answer = await answerTo(scene.verbs.checkAgain({ rolloutId, userId }));
+  await scene.memory.runFor(60_000);
+  return answer;
+}
+
 describe('a rollout that is checked again', () => {
-  /** The accounts that are assumed from here on, the one of OTHER with success or without. */
-  function accountsAsked(scene: FlowScene, isMended: boolean): string[] {
-    const { target } = fakeProbe();
-    const asked: string[] = [];
-    scene.probe.target = {
-      assume: async (account) => {
-        asked.push(account);
-        return account === OTHER.account && !isMended ? denied('sts:AssumeRole') : target.assume(account);
-      },
-    };
-    return asked;
-  }
-
-  async function blocked(): Promise<FlowScene> {
-    const scene = flowScene();
-    accountsAsked(scene, false);
-    expect(await submitted(scene)).toMatchObject({ state: 'blocked' });
-    return scene;
-  }
-
-  async function again(scene: FlowScene, userId = 'UASKED'): Promise<string> {
-    const { id: rolloutId } = await current(scene);
-    const answer = await answerTo(scene.verbs.checkAgain({ rolloutId, userId }));
-    await scene.memory.runFor(60_000);
-    return answer;
-  }
-
   test('is asked what was not met, and starts as it is then approved', async () => {
     const scene = await blocked();
     const asked = accountsAsked(scene, true);
@@ -189,7 +186,9 @@ describe('a rollout that is checked again', () => {
     await again(scene);
     expect(await current(scene)).toMatchObject({ state: 'blocked', rechecks: 2 });
   });
+});
 
+describe('whoever checks a rollout again', () => {
   test('loses what was decided, and what was shown before counts no more', async () => {
     const scene = flowScene({ approvals: 2 });
     scene.probe.audit = { trust: async () => noAuditRole('iam:GetRole') };

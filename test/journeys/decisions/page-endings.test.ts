@@ -16,27 +16,29 @@ import { approve, cardOn, onPhone } from './on-phone.ts';
 
 const DECIDING = /Approve|Reject|Override|Ship it|Stop/;
 
-describe.skipIf(!chromiumFound())('how a decision ends in the page', () => {
-  const open: Scene[] = [];
+const open: Scene[] = [];
 
-  async function opened(options: Partial<StageOptions>, world = 'sample'): Promise<Scene> {
-    const stage = await openStage({ world: loadWorld(worldPath(world)), speed: 120, ...options });
-    const pictures = mkdtempSync(join(tmpdir(), 'ami-distribute-endings-'));
-    const scene = { stage, cast: castOn(stage, () => undefined), browser: await launchChromium(), pictures };
-    open.push(scene);
-    await createConfiguration(scene.cast);
-    return scene;
+async function opened(options: Partial<StageOptions>, world = 'sample'): Promise<Scene> {
+  const stage = await openStage({ world: loadWorld(worldPath(world)), speed: 120, ...options });
+  const pictures = mkdtempSync(join(tmpdir(), 'ami-distribute-endings-'));
+  const scene = { stage, cast: castOn(stage, () => undefined), browser: await launchChromium(), pictures };
+  open.push(scene);
+  await createConfiguration(scene.cast);
+  return scene;
+}
+
+afterEach(async () => {
+  for (const { browser, stage } of open.splice(0)) {
+    await browser.close();
+    await stage.stop();
   }
+});
 
-  afterEach(async () => {
-    for (const { browser, stage } of open.splice(0)) {
-      await browser.close();
-      await stage.stop();
-    }
-  });
+function buttonsOf(page: Page, number: number) {
+  return cardOn(page, number).getByRole('button', { name: DECIDING });
+}
 
-  const buttonsOf = (page: Page, number: number) => cardOn(page, number).getByRole('button', { name: DECIDING });
-
+describe.skipIf(!chromiumFound())('how a decision ends in the page', () => {
   it('what nobody decides in time expires, and its buttons vanish', { timeout: 180_000 }, async () => {
     const scene = await opened({ policy: 'approvers: [S0APPROVERS]\ntimeToLive: 12s' });
     const { cast, pictures } = scene;
@@ -69,23 +71,25 @@ describe.skipIf(!chromiumFound())('how a decision ends in the page', () => {
     expect(await buttonsOf(andrew, second).count()).toBe(0);
     expect((await cast.world()).images).toEqual([]);
   });
+});
 
-  /** A rollout whose image waits: its card, and that of its gate in the thread. */
-  async function atGate() {
-    const scene = await opened({ settings: secondGate.settings ?? {} }, 'gated');
-    const { cast, pictures } = scene;
-    const andrew = await onPhone(scene, cast.andrew.id);
-    const number = await submitRollout(cast);
-    await approve(andrew, number);
-    const card = cardOn(andrew, number);
-    await card.getByText('Waiting at a gate').first().waitFor();
-    const page = await onPhone(scene, cast.andrew.id, cardOf(await cast.andrew.see(), number)?.ts);
-    const gate = page.getByRole('article').filter({ hasText: `Rollout #${number}: ship it?` });
-    await gate.getByText('Full report').waitFor();
-    await gate.screenshot({ path: join(pictures, 'gate.png') });
-    return { cast, card, page, gate, buttons: gate.getByRole('button', { name: DECIDING }) };
-  }
+/** A rollout whose image waits: its card, and that of its gate in the thread. */
+async function atGate() {
+  const scene = await opened({ settings: secondGate.settings ?? {} }, 'gated');
+  const { cast, pictures } = scene;
+  const andrew = await onPhone(scene, cast.andrew.id);
+  const number = await submitRollout(cast);
+  await approve(andrew, number);
+  const card = cardOn(andrew, number);
+  await card.getByText('Waiting at a gate').first().waitFor();
+  const page = await onPhone(scene, cast.andrew.id, cardOf(await cast.andrew.see(), number)?.ts);
+  const gate = page.getByRole('article').filter({ hasText: `Rollout #${number}: ship it?` });
+  await gate.getByText('Full report').waitFor();
+  await gate.screenshot({ path: join(pictures, 'gate.png') });
+  return { cast, card, page, gate, buttons: gate.getByRole('button', { name: DECIDING }) };
+}
 
+describe.skipIf(!chromiumFound())('how a gate ends in the page', () => {
   it('an image that waits is shipped from its own card', { timeout: 300_000 }, async () => {
     const { card, page, gate, buttons } = await atGate();
     await gate.getByRole('button', { name: 'Ship it' }).click();

@@ -99,7 +99,8 @@ const FORMS = REFUSED.filter(([who, { shown }]) => shown === undefined && !FOR_A
       : [['reject', ...row]],
 );
 
-test.each(FORMS)('the form of a %s by %s is refused and in the audit', async (verdict, _who, how, words, prepare) => {
+test.each(FORMS)('the form of a %s by %s is refused and in the audit', async (...row) => {
+  const [verdict, , how, words, prepare] = row;
   const scene = await clicked();
   prepare?.(scene);
   expect(await scene.submit(verdict, how)).toContain(words);

@@ -74,32 +74,35 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
   const port = lines.flatMap(({ fields }) => ('port' in fields ? [String(fields.port)] : [])).at(-1);
   const shown = shownOn(await current(scene));
 
-  const send = async (payload: object, { secret = SECRET, ageSeconds = 0 }: Click) => {
-    const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
-    const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-    return fetch(`http://127.0.0.1:${port}/slack/events`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': signature,
-      },
-      body,
-    });
-  };
+  const send = (payload: object, how: Click) => sent(String(port), payload, how);
   const click = async (how: Click = {}): Promise<number> =>
     (await send(clickOf({ ...how, shown: how.shown ?? shown }, `${api.url}respond`), how)).status;
   /** Submits the form that asks for a reason; gives what Slack is answered, as text. */
   const submit = async (verdict: Reasoned, how: Click = {}): Promise<string> => {
-    const said = { ...(how.shown ?? shown), channel: how.channel ?? CHANNEL };
-    return (await send(submissionOf(verdict, how, said), how)).text();
+    const decided = { ...(how.shown ?? shown), channel: how.channel ?? CHANNEL };
+    return (await send(submissionOf(verdict, how, decided), how)).text();
   };
   const stop = async () => {
     await slack.stop();
     await api.stop();
   };
   return { scene, api, state, said, lines, refused, shown, click, submit, stop };
+}
+
+/** Posts it as Slack does: signed, and as old as that. */
+async function sent(port: string, payload: object, { secret = SECRET, ageSeconds = 0 }: Click): Promise<Response> {
+  const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  return fetch(`http://127.0.0.1:${port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signature,
+    },
+    body,
+  });
 }
 
 function sender({ by = 'UYES', team = TEAM, home = team ?? TEAM, enterprise }: Click) {
