@@ -56,6 +56,7 @@ data "aws_iam_policy_document" "bot" {
       "imagebuilder:GetDistributionConfiguration",
       "imagebuilder:UpdateDistributionConfiguration",
       "imagebuilder:DeleteDistributionConfiguration",
+      "imagebuilder:UntagResource",
     ]
     resources = [
       "arn:${data.aws_partition.current.partition}:imagebuilder:${var.build_region}:${data.aws_caller_identity.current.account_id}:distribution-configuration/*",
@@ -87,6 +88,7 @@ data "aws_iam_policy_document" "bot" {
       "imagebuilder:ListInfrastructureConfigurations",
       "imagebuilder:ListImages",
       "imagebuilder:ListImageBuildVersions",
+      "imagebuilder:ListImagePipelines",
       "imagebuilder:ListTagsForResource",
       "imagebuilder:ListWaitingWorkflowSteps",
       "imagebuilder:ListWorkflowBuildVersions",
@@ -163,7 +165,10 @@ data "aws_iam_policy_document" "bot" {
   }
   statement {
     sid       = "Events"
-    actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
+    actions   = [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+    ]
     resources = [
       "arn:${data.aws_partition.current.partition}:sqs:${var.build_region}:${data.aws_caller_identity.current.account_id}:${var.events_queue_name}",
     ]

@@ -9,7 +9,7 @@ import { answerControl, CONTROL_PATH } from './control.ts';
 import { answerAws } from './front-door.ts';
 import type { Decided } from './identity/access.ts';
 import type { AccessKey } from './identity/credentials.ts';
-import { seedConfigurations } from './image-builder/configurations.ts';
+import { seedConfigurations } from './image-builder/configurations/configurations.ts';
 import { createRecorder } from './recorder.ts';
 import { EVENTS_QUEUE, queueUrl } from './sqs/queues.ts';
 import { createSwitches } from './switches.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isCountDue, isStuck, phaseTimes, usualTimes } from '../../src/domain/rollout/phase.ts';
 import type { Rollout } from '../../src/domain/rollout/rollout.ts';
 import { INPUTS, NEAR, NEEDS, rolloutIn } from '../support/sample-rollout.ts';
-import { absent, image, look, seen, told } from './looks.ts';
+import { absent, image, look, seen, told } from './copies/looks.ts';
 
 const MINUTE = 60_000;
 const START = { attempt: 1, clientToken: 't', sentAt: 0 };

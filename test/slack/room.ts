@@ -10,8 +10,8 @@ import type { SlackLog } from '../../src/slack/log.ts';
 import { openSlack } from '../../src/slack/open-slack.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { noConfigurations } from '../support/no-configurations.ts';
-import type { MemoryStore } from '../support/memory-store.ts';
-import { memoryStore } from '../support/memory-store.ts';
+import type { MemoryStore } from '../support/memory/memory-store.ts';
+import { memoryStore } from '../support/memory/memory-store.ts';
 import {
   BUILD_REGION,
   CONFIGURATION_ARN,

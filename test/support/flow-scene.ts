@@ -14,8 +14,8 @@ import type { ProbeChange } from './fake-probe.ts';
 import { fakeProbe } from './fake-probe.ts';
 import type { Interrupted, Interruption } from './interruption.ts';
 import { interrupted } from './interruption.ts';
-import type { MemoryStore } from './memory-store.ts';
-import { memoryStore } from './memory-store.ts';
+import type { MemoryStore } from './memory/memory-store.ts';
+import { memoryStore } from './memory/memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from './sample-rollout.ts';
 
 type SceneOptions = { policy?: Partial<Policy>; approvals?: number; at?: Interruption; recipient?: Recipient };

@@ -39,14 +39,14 @@ import {
   getConfiguration,
   listConfigurations,
   updateConfiguration,
-} from './configurations.ts';
+} from './configurations/configurations.ts';
 import { createImage } from './images/create-image.ts';
 import { distributeImage } from './images/distribute-image.ts';
 import { listBuilds, listImages } from './images/image-lists.ts';
 import { cancelImage, deleteImage, getImage } from './images/images.ts';
 import { retryImage } from './images/retry-image.ts';
 import { getInfrastructure, getRecipe, listInfrastructures, listRecipes } from './inputs.ts';
-import { listPipelines } from './pipelines.ts';
+import { listPipelines } from './configurations/pipelines.ts';
 import { listTags, tagResource, untagResource } from './tags.ts';
 import { getExecution, getStepExecution, listExecutions, listStepExecutions } from './workflows/executions.ts';
 import { listWaitingSteps, sendStepAction } from './workflows/waiting-steps.ts';

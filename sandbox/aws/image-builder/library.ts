@@ -7,7 +7,7 @@ import type {
 import type { World } from '../../world/world.ts';
 import { arnName } from './arns.ts';
 import type { Build } from './build.ts';
-import { pipelinesIn } from './pipelines.ts';
+import { pipelinesIn } from './configurations/pipelines.ts';
 import type { Workflow } from './workflows/workflow.ts';
 import { workflowsOf } from './workflows/workflow.ts';
 

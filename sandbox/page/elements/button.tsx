@@ -3,7 +3,7 @@ import type { Button } from '@slack/types';
 import { linkTo } from '../live/use-place.ts';
 import { isSafeUrl } from '../mrkdwn/inline.ts';
 import { plainText } from '../mrkdwn/text.tsx';
-import { type ElementProps, useElement } from './use-element.tsx';
+import { type ElementProps, useElement } from './hooks/use-element.tsx';
 
 export function ButtonElement(props: ElementProps<Button>): ReactNode {
   const { element } = props;

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import type { Checkboxes, Option, RadioButtons } from '@slack/types';
 import { Text } from '../mrkdwn/text.tsx';
 import { choiceOf, multiple, single } from './initial.ts';
-import { type ElementProps, groupAria, useElement } from './use-element.tsx';
+import { type ElementProps, groupAria, useElement } from './hooks/use-element.tsx';
 
 /** Checkboxes or radio buttons: a group of native inputs. */
 export function ChoiceGroup(props: ElementProps<Checkboxes | RadioButtons>): ReactNode {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Datepicker, DateTimepicker, Timepicker } from '@slack/types';
 import { plainText } from '../mrkdwn/text.tsx';
-import { type ElementProps, fieldAria, useElement } from './use-element.tsx';
+import { type ElementProps, fieldAria, useElement } from './hooks/use-element.tsx';
 
 const KINDS = { datepicker: 'date', timepicker: 'time', datetimepicker: 'datetime-local' } as const;
 

@@ -8,7 +8,7 @@ import { FileInput } from './file-input.tsx';
 import { OverflowMenu } from './overflow.tsx';
 import { Select } from './select.tsx';
 import { TextInput } from './text-input.tsx';
-import type { ElementProps } from './use-element.tsx';
+import type { ElementProps } from './hooks/use-element.tsx';
 
 const CHOICES = ['checkboxes', 'radio_buttons'] as const;
 const TEXTS = ['plain_text_input', 'email_text_input', 'url_text_input', 'number_input'] as const;

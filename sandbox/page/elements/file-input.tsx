@@ -4,7 +4,7 @@ import type { Outcome, Uploaded } from '../../slack/contract.ts';
 import { post } from '../live/control.ts';
 import { useDirectory } from '../live/directory.tsx';
 import { useSurface } from '../live/surface.tsx';
-import { type ElementProps, fieldAria, useElement } from './use-element.tsx';
+import { type ElementProps, fieldAria, useElement } from './hooks/use-element.tsx';
 
 /** Files of the computer, uploaded as soon as they are chosen. */
 export function FileInput(props: ElementProps<FileInputOf>): ReactNode {

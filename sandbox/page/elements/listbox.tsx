@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode, type RefObject } from 'react';
 import type { Choice } from '../live/surface.tsx';
-import { usePlacement } from './use-placement.ts';
+import { usePlacement } from './hooks/use-placement.ts';
 
 type ListboxProps = {
   id: string;

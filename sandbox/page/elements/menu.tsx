@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
-import { usePlacement } from './use-placement.ts';
+import { usePlacement } from './hooks/use-placement.ts';
 
 type MenuItem = { key: string; label: ReactNode; checked?: boolean; choose: () => void };
 

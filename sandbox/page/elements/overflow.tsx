@@ -3,7 +3,7 @@ import type { Overflow } from '@slack/types';
 import { isSafeUrl } from '../mrkdwn/inline.ts';
 import { plainText } from '../mrkdwn/text.tsx';
 import { Menu } from './menu.tsx';
-import { type ElementProps, useElement } from './use-element.tsx';
+import { type ElementProps, useElement } from './hooks/use-element.tsx';
 
 export function OverflowMenu(props: ElementProps<Overflow>): ReactNode {
   const { act, question } = useElement(props);

@@ -3,8 +3,8 @@ import type { Choice, Field } from '../live/surface.tsx';
 import { plainText } from '../mrkdwn/text.tsx';
 import { multiple, single } from './initial.ts';
 import { Listbox } from './listbox.tsx';
-import { type SelectElement, useChoices } from './use-choices.ts';
-import { type ElementProps, fieldAria, useElement } from './use-element.tsx';
+import { type SelectElement, useChoices } from './hooks/use-choices.ts';
+import { type ElementProps, fieldAria, useElement } from './hooks/use-element.tsx';
 
 /** Every kind of select menu: a text box that filters a list, with tags before it where several may be chosen. */
 export function Select(props: ElementProps<SelectElement>): ReactNode {

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { EmailInput, NumberInput, PlainTextInput, URLInput } from '@slack/types';
 import { plainText } from '../mrkdwn/text.tsx';
-import { type ElementProps, fieldAria, useElement } from './use-element.tsx';
+import { type ElementProps, fieldAria, useElement } from './hooks/use-element.tsx';
 
 type TextElement = PlainTextInput | EmailInput | URLInput | NumberInput;
 

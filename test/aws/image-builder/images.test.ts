@@ -101,8 +101,8 @@ test('what is asked for beside the build is sent with it', async () => {
     tags: { Team: 'platform', 'ami-distribute:rollout': 'r-1' },
     loggingConfiguration: { logGroupName: '/images/golden' },
     workflows: [
-      { workflowArn: workflow('one').arn, parameters: [{ name: 'wait', value: ['5'] }] },
-      { workflowArn: workflow('two').arn },
+      { workflowArn: workflowOf('one').arn, parameters: [{ name: 'wait', value: ['5'] }] },
+      { workflowArn: workflowOf('two').arn },
     ],
   });
 });

@@ -3,7 +3,7 @@ import { unlikeConfigured } from '../../../src/domain/rollout/copies/as-configur
 import type { AmiDistribution } from '../../../src/domain/configuration.ts';
 import type { RolloutInputs } from '../../../src/domain/inputs.ts';
 import { INPUTS, NEAR } from '../../support/sample-rollout.ts';
-import { copyOf, image, look, seen } from '../looks.ts';
+import { copyOf, image, look, seen } from './looks.ts';
 import { rolloutIn } from '../../support/sample-rollout.ts';
 
 function asking(ami: AmiDistribution): RolloutInputs {

@@ -5,7 +5,7 @@ import type { Distribution } from '../../../src/domain/configuration.ts';
 import { outcomeRecord } from '../../../src/domain/report/outcome-record.ts';
 import { CHECKS } from '../../../src/checks/registry.ts';
 import { FAR, INPUTS, NEAR, OTHER, rolloutIn, SOURCE } from '../../support/sample-rollout.ts';
-import { absent, available, copyOf, image, look, NOW, seen, told } from '../looks.ts';
+import { absent, available, copyOf, image, look, NOW, seen, told } from './looks.ts';
 
 const asking = (entry: Partial<Distribution>) => {
   const distributions = [{ region: 'us-west-2', ...entry }];

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openHomes } from '../../../src/slack/home/live-homes.ts';
 import { clientOptions, libraryLogger } from '../../../src/slack/clients.ts';
 import { fakeDirectory } from '../../support/fake-aws.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { memoryStore } from '../../support/memory/memory-store.ts';
 import { needing, rolloutIn } from '../../support/sample-rollout.ts';
 import type { Logged } from '../room.ts';
 import { eventually, memoryLog } from '../room.ts';

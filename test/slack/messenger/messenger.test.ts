@@ -8,7 +8,7 @@ import { METADATA_EVENT } from '../../../src/slack/ids.ts';
 import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
 import { openPosting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { memoryStore } from '../../support/memory/memory-store.ts';
 import { NEEDS, rolloutIn } from '../../support/sample-rollout.ts';
 import { memoryLog } from '../room.ts';
 import type { Logged } from '../room.ts';

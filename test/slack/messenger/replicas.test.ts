@@ -4,7 +4,7 @@ import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
 import type { Posting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { fakeSlack } from '../../support/fake-slack.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { memoryStore } from '../../support/memory/memory-store.ts';
 import { memoryLog } from '../room.ts';
 
 /** Two messengers on one store, to which jobs are dealt in turn, and a Slack that keeps what it was told. */

@@ -6,7 +6,7 @@ import { clientOptions, libraryLogger } from '../../../src/slack/clients.ts';
 import { openMessenger } from '../../../src/slack/messenger/messenger.ts';
 import { openPosting } from '../../../src/slack/messenger/posting.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { memoryStore } from '../../support/memory/memory-store.ts';
 import { findingOf, NEAR, reportOf, rolloutIn } from '../../support/sample-rollout.ts';
 import { memoryLog } from '../room.ts';
 import type { Logged } from '../room.ts';

@@ -5,7 +5,7 @@ import type {
   LaunchPermissionConfiguration,
   SsmParameterConfiguration,
 } from '@aws-sdk/client-imagebuilder';
-import { checkClientToken, checkCount, checkLength, checkPattern, checkTags, invalidParameter } from './rules.ts';
+import { checkClientToken, checkCount, checkLength, checkPattern, checkTags, invalidParameter } from '../rules.ts';
 
 const NAME = /^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$/;
 const AMI_NAME = /^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}.]+[-_A-Za-z0-9}]$/;

@@ -12,17 +12,24 @@ import type {
   UpdateDistributionConfigurationRequest,
   UpdateDistributionConfigurationResponse,
 } from '@aws-sdk/client-imagebuilder';
-import { AwsError } from '../aws-error.ts';
-import type { Cloud } from '../cloud.ts';
-import { requestTagKeys, resourceTagKeys } from '../identity/access.ts';
-import type { Call } from '../operation.ts';
-import { quotaOf } from '../quotas/quotas.ts';
-import { arnName, isOf } from './arns.ts';
-import { hasEnded } from './build.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
+import { requestTagKeys, resourceTagKeys } from '../../identity/access.ts';
+import type { Call } from '../../operation.ts';
+import { quotaOf } from '../../quotas/quotas.ts';
+import { arnName, isOf } from '../arns.ts';
+import { hasEnded } from '../build.ts';
 import { checkConfiguration, checkDistributions } from './configuration-rules.ts';
-import { demandPassRole, roleArnOf } from './execution-role.ts';
-import { listed } from './listing.ts';
-import { answersByToken, checkClientToken, checkLength, demandImageBuilder, notFound, quotaExceeded } from './rules.ts';
+import { demandPassRole, roleArnOf } from '../execution-role.ts';
+import { listed } from '../listing.ts';
+import {
+  answersByToken,
+  checkClientToken,
+  checkLength,
+  demandImageBuilder,
+  notFound,
+  quotaExceeded,
+} from '../rules.ts';
 
 /** The service has this property and does nothing with it. */
 const UNUSED_TIMEOUT = 720;

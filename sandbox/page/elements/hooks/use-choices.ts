@@ -1,9 +1,9 @@
 import type { MultiSelect, Select } from '@slack/types';
 import { useEffect, useState } from 'react';
-import { suggest } from '../live/control.ts';
-import { type Directory, useDirectory } from '../live/directory.tsx';
-import { type Choice, useSurface } from '../live/surface.tsx';
-import { channelChoice, choiceOf, personChoice } from './initial.ts';
+import { suggest } from '../../live/control.ts';
+import { type Directory, useDirectory } from '../../live/directory.tsx';
+import { type Choice, useSurface } from '../../live/surface.tsx';
+import { channelChoice, choiceOf, personChoice } from '../initial.ts';
 
 export type SelectElement = Select | MultiSelect;
 export type Choices = { choices: Choice[]; note: string | undefined };

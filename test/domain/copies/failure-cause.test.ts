@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../../src/checks/registry.ts';
-import { byReason, causeOf } from '../../src/domain/rollout/copies/failure-cause.ts';
-import type { Copy } from '../../src/domain/rollout/rollout.ts';
+import { CHECKS } from '../../../src/checks/registry.ts';
+import { byReason, causeOf } from '../../../src/domain/rollout/copies/failure-cause.ts';
+import type { Copy } from '../../../src/domain/rollout/rollout.ts';
 
 const failed = (account: string, region: string, reason: string): Copy => ({
   target: { account, region },

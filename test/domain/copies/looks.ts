@@ -1,10 +1,10 @@
-import type { Advanced } from '../../src/domain/rollout/advance.ts';
-import { advance } from '../../src/domain/rollout/advance.ts';
-import type { Announcement } from '../../src/domain/rollout/announcement.ts';
-import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/copies/observation.ts';
-import type { Copy, Rollout } from '../../src/domain/rollout/rollout.ts';
-import type { Target } from '../../src/domain/target.ts';
-import { TARGETS } from '../support/sample-rollout.ts';
+import type { Advanced } from '../../../src/domain/rollout/advance.ts';
+import { advance } from '../../../src/domain/rollout/advance.ts';
+import type { Announcement } from '../../../src/domain/rollout/announcement.ts';
+import type { CopyObservation, ImageObservation } from '../../../src/domain/rollout/copies/observation.ts';
+import type { Copy, Rollout } from '../../../src/domain/rollout/rollout.ts';
+import type { Target } from '../../../src/domain/target.ts';
+import { TARGETS } from '../../support/sample-rollout.ts';
 
 export const NOW = 1_000_000;
 type Seen = Extract<CopyObservation, { kind: 'seen' }>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAR, NEAR, OTHER, rolloutIn } from '../support/sample-rollout.ts';
+import { FAR, NEAR, OTHER, rolloutIn } from '../../support/sample-rollout.ts';
 import { absent, available, copyOf, image, look, NOW, seen, told, unreadable } from './looks.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeClock } from './fake-clock.ts';
+import { fakeClock } from '../fake-clock.ts';
 import { memoryStore } from './memory-store.ts';
 
 const message = {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Advanced } from '../../src/domain/rollout/advance.ts';
-import type { CopyObservation, ImageObservation } from '../../src/domain/rollout/copies/observation.ts';
-import { CONFIRMATION_GRACE_MS } from '../../src/domain/rollout/copies/observe.ts';
-import type { RolloutState } from '../../src/domain/rollout/rollout.ts';
-import { FAR, NEAR, OTHER, rolloutIn, TARGETS } from '../support/sample-rollout.ts';
+import type { Advanced } from '../../../src/domain/rollout/advance.ts';
+import type { CopyObservation, ImageObservation } from '../../../src/domain/rollout/copies/observation.ts';
+import { CONFIRMATION_GRACE_MS } from '../../../src/domain/rollout/copies/observe.ts';
+import type { RolloutState } from '../../../src/domain/rollout/rollout.ts';
+import { FAR, NEAR, OTHER, rolloutIn, TARGETS } from '../../support/sample-rollout.ts';
 import { absent, available, copyOf, image, look, NOW, seen, told, unreadable } from './looks.ts';
 
 /** A rollout whose image has come to its end at NOW, looked at once more when the grace is over. */

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { ConfirmationDialog } from '@slack/types';
-import { useDirectory } from '../live/directory.tsx';
-import { type Field, useSurface } from '../live/surface.tsx';
-import { ConfirmDialog } from '../modal/confirm-dialog.tsx';
-import { initialField, type AnyElement } from './initial.ts';
+import { useDirectory } from '../../live/directory.tsx';
+import { type Field, useSurface } from '../../live/surface.tsx';
+import { ConfirmDialog } from '../../modal/confirm-dialog.tsx';
+import { initialField, type AnyElement } from '../initial.ts';
 
 /** How an element is named and described by the input block around it. */
 export type Naming = {

@@ -3,11 +3,11 @@ import type {
   ListImagePipelinesRequest,
   ListImagePipelinesResponse,
 } from '@aws-sdk/client-imagebuilder';
-import type { World } from '../../world/world.ts';
-import type { Call } from '../operation.ts';
-import { arnName, isOf } from './arns.ts';
-import { listed } from './listing.ts';
-import { demandImageBuilder } from './rules.ts';
+import type { World } from '../../../world/world.ts';
+import type { Call } from '../../operation.ts';
+import { arnName, isOf } from '../arns.ts';
+import { listed } from '../listing.ts';
+import { demandImageBuilder } from '../rules.ts';
 
 export function pipelinesIn({ buildRegion, sourceAccount, imageBuilder }: World): (ImagePipeline & { arn: string })[] {
   const base = `arn:aws:imagebuilder:${buildRegion}:${sourceAccount}`;

@@ -1,6 +1,6 @@
-import { BEFORE_FIRST, chained, rowOf } from '../../src/domain/audit/chain.ts';
-import type { Draft } from '../../src/domain/configuration/draft.ts';
-import type { StoredAudit } from '../../src/domain/audit/entry.ts';
+import { BEFORE_FIRST, chained, rowOf } from '../../../src/domain/audit/chain.ts';
+import type { Draft } from '../../../src/domain/configuration/draft.ts';
+import type { StoredAudit } from '../../../src/domain/audit/entry.ts';
 import type {
   AuditRows,
   DraftRows,
@@ -15,12 +15,12 @@ import type {
   SlotRows,
   StoredMessage,
   Tx,
-} from '../../src/flow/ports.ts';
-import type { Report } from '../../src/domain/report/finding.ts';
-import type { Rollout } from '../../src/domain/rollout/rollout.ts';
-import type { Move, Slot } from '../../src/store/rows/slot-order.ts';
-import { holdAmong, slotAmong } from '../../src/store/rows/slot-order.ts';
-import { HELD_UP } from '../../src/store/rows/slots.ts';
+} from '../../../src/flow/ports.ts';
+import type { Report } from '../../../src/domain/report/finding.ts';
+import type { Rollout } from '../../../src/domain/rollout/rollout.ts';
+import type { Move, Slot } from '../../../src/store/rows/slot-order.ts';
+import { holdAmong, slotAmong } from '../../../src/store/rows/slot-order.ts';
+import { HELD_UP } from '../../../src/store/rows/slots.ts';
 
 export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; order: number; done: boolean };
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { rowOf } from '../../src/domain/audit/chain.ts';
-import type { AuditRow } from '../../src/domain/audit/entry.ts';
-import type { Clock, Job, JobName, Jobs, Store, StoredMessage } from '../../src/flow/ports.ts';
+import { rowOf } from '../../../src/domain/audit/chain.ts';
+import type { AuditRow } from '../../../src/domain/audit/entry.ts';
+import type { Clock, Job, JobName, Jobs, Store, StoredMessage } from '../../../src/flow/ports.ts';
 import type { JobRow, Remember, Rows } from './memory-rows.ts';
 import { openTx } from './memory-rows.ts';
 
