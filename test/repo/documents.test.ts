@@ -12,6 +12,7 @@ const DOCUMENTS = [
   'docs/unverified.md',
   'docs/security.md',
   'docs/install.md',
+  'docs/operate.md',
   'docs/approval-policy.md',
   'deploy/README.md',
   'CONTRIBUTING.md',
@@ -61,6 +62,15 @@ describe('documents', () => {
 
     expect(named.length).toBeGreaterThan(4);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('wakes people by metrics that there are', () => {
+    const metrics = read('src/metrics.ts');
+    const known = [...metrics.matchAll(/(?:\$\{prefix\}|gauge\(')(\w+)/g)].map(([, name = '']) => name);
+    const alerts = [...read('docs/operate.md').matchAll(/ami_distribute_(\w+?)(?:_bucket)?\b/g)];
+
+    expect(alerts.length).toBeGreaterThan(5);
+    expect(alerts.map(([, name = '']) => name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('describes every check and no other', () => {
