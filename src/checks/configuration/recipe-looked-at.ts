@@ -9,8 +9,9 @@ export const recipeLookedAt = {
   why: 'half of what goes wrong lies in what is built, such as a key of AWS or a parent image that must not be shared',
   needs: [],
   subject: 'source',
-  applies: ({ recipe, configuration, sourceAccount, buildRegion }) =>
+  applies: ({ recipe, source, configuration, sourceAccount, buildRegion }) =>
     recipe === undefined &&
+    source === undefined &&
     targetsOf(configuration, sourceAccount).some(
       ({ account, region }) => account !== sourceAccount || region !== buildRegion,
     ),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recipeLookedAt } from '../../../src/checks/configuration/recipe-looked-at.ts';
 import { checkContext } from '../../support/fake-probe.ts';
+import { SOURCE_IMAGE } from '../../support/sample-rollout.ts';
 
 const { recipe: _none, ...without } = checkContext();
 
@@ -21,4 +22,8 @@ test('with a recipe there is nothing to say', () => {
 test('an AMI that is copied nowhere needs none', () => {
   const configuration = { name: 'golden', distributions: [{ region: without.buildRegion }] };
   expect(recipeLookedAt.applies({ ...without, configuration })).toBe(false);
+});
+
+test('an image that exists needs none', () => {
+  expect(recipeLookedAt.applies({ ...without, source: SOURCE_IMAGE })).toBe(false);
 });
