@@ -7,11 +7,17 @@ export type Shape = { card: string; replies: string[] };
 /** What differs between two threads that ought to be alike. */
 export type Difference = { doubles: string[]; losses: string[]; card?: string };
 
+/** A phase that passed while nobody looked is not told. */
+const PHASE = /^(?:Built|Tested|Copied|Integrated) in /u;
+
 export function shapeOf(thread: MessageView[]): Shape {
   const [card, ...replies] = thread;
   return {
     card: card === undefined ? '' : worded(`${card.text} ${JSON.stringify(card.blocks)}`),
-    replies: replies.map(kindOf).toSorted(),
+    replies: replies
+      .map(kindOf)
+      .filter((kind) => !PHASE.test(kind))
+      .toSorted(),
   };
 }
 
