@@ -10,7 +10,8 @@ import { differenceOf, isAlike } from './thread-shape.ts';
 export const END = '2 of 2 copies verified';
 /** A busy machine takes long to start a bot again, which may be killed before it hears the next click. */
 const CLICK_MS = 180_000;
-const SETTLE_MS = 60_000;
+/** Longer than the claim of a process that was killed while it handed files over: another takes them up after that. */
+const SETTLE_MS = 400_000;
 
 /** Presses until Slack takes the click: while no bot listens, Slack tells the person so, who presses again. */
 export async function approveThroughAll({ andrew }: Cast, number: number): Promise<void> {
