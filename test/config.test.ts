@@ -90,7 +90,12 @@ test('workflows come with the role they run as', () => {
 
 test('the command line needs AWS alone', () => {
   const aws = { AWS_REGION: 'us-west-2', AUDIT_ROLE_NAME: 'ReadOnlyAuditor' };
-  expect(readCliConfig(aws)).toEqual({ awsRegion: 'us-west-2', auditRoleName: 'ReadOnlyAuditor', logLevel: 'info' });
+  expect(readCliConfig(aws)).toEqual({
+    builds: { workflows: [] },
+    awsRegion: 'us-west-2',
+    auditRoleName: 'ReadOnlyAuditor',
+    logLevel: 'info',
+  });
   expect(() => readCliConfig({ ...aws, AUDIT_ROLE_NAME: 'a/b' })).toThrow('AUDIT_ROLE_NAME is wrong');
 });
 

@@ -20,7 +20,7 @@ export function unlikeApproved({ inputs }: Rollout, { embedded = {} }: ImageObse
     const { configuration } = inputs;
     return differences(
       { configuration, executionRole: role },
-      { configuration: resources.configuration, executionRole: builtRole },
+      { configuration: resources.configuration, executionRole: builtRole ?? role },
     );
   }
   const { configuration, recipe, infrastructure, workflows } = inputs;
