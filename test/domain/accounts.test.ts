@@ -8,7 +8,7 @@ test('accounts may be separated in any usual way', () => {
 });
 
 test('dashes inside an account id are dropped', () => {
-  expect(parseAccounts('1111-2222-3333')).toEqual({ accounts: ['111122223333'], rejected: [] });
+  expect(parseAccounts('1111-2222-3333')).toEqual({ accounts: ['111122223333'], repeated: 0, rejected: [] });
 });
 
 test('a list copied from JSON is read', () => {
