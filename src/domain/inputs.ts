@@ -22,8 +22,16 @@ export type RolloutInputs = {
   /** Name or ARN of the role as which Image Builder works; it has to have one where it does not build. */
   executionRole?: string;
   options?: StartOptions;
+  /** Of a retry: some of the configuration's targets. */
   targets: Target[];
+  retry?: RetryWay;
 };
+
+/**
+ * How an earlier image is brought to the targets that it did not reach: Image Builder goes on with it, or, by a temporary
+ * configuration of these targets alone, its AMI is distributed as it is.
+ */
+export type RetryWay = { number: number; imageArn: string; temporary?: { arn: string; name: string } };
 
 /** An image that exists, in the source account's build Region. An AMI never changes, so that its id pins what is copied. */
 export type SourceImage = {
@@ -64,6 +72,20 @@ export type Origin = {
   /** As `SourceImage.asked`; then it has neither recipe nor infrastructure configuration. */
   sourceImage?: string;
   options?: StartOptions;
+  /** Then the rest is that of the rollout it repeats. */
+  retry?: Retry;
+};
+
+/** A rollout that has ended, repeated for those of its targets that it did not reach. */
+export type Retry = {
+  rolloutId: string;
+  number: number;
+  imageArn: string;
+  /** The AMI that was to be copied, where it was found. */
+  amiId?: string;
+  targets: Target[];
+  /** Where Image Builder could go on with the image; absent where it was past its copies. */
+  from?: 'testing' | 'distributing';
 };
 
 /** What an approval covers: equal for inputs that Image Builder would build alike. */

@@ -6,7 +6,8 @@ import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
 import { demandRequester } from './decide.ts';
 import type { FlowRooms } from './rooms.ts';
-import type { ReportRun } from './ports.ts';
+import type { Origin } from '../domain/inputs.ts';
+import type { ReportRun, Tx } from './ports.ts';
 import type { Verbs } from './verbs.ts';
 
 type Asked<V extends keyof Verbs> = Parameters<Verbs[V]>[0];
@@ -37,27 +38,31 @@ export async function submitRollout(rooms: FlowRooms, { token, ...asked }: Asked
   const { store, clock, policy } = rooms;
   const now = clock.now();
   const id = digestOf({ submission: token }).slice(0, 32);
-  return store.tx(async (tx) => {
-    const existing = await tx.rollouts.get(id);
-    if (existing !== undefined) return existing;
-    const rollout = await tx.rollouts.insert({
-      id,
-      state: 'checking',
-      ...asked,
-      channel: policy.channel,
-      decisions: [],
-      copies: [],
-      createdAt: now,
-      enteredAt: now,
-      changedAt: now,
-    });
-    await tx.audit.append(auditOfRequest(rollout, now));
-    const key = rolloutThread(id);
-    const body = { kind: 'rollout-card', rolloutId: id } as const;
-    await tx.outbox.add({ key, threadKey: key, channel: rollout.channel, body });
-    await tx.enqueue('check-rollout', { rolloutId: id }, { key: `check/${id}` });
-    return rollout;
+  return store.tx(
+    async (tx) => (await tx.rollouts.get(id)) ?? addRollout(tx, { id, ...asked, channel: policy.channel }, now),
+  );
+}
+
+type Added = Pick<Rollout, 'id' | 'requestedBy' | 'configurationArn' | 'reason' | 'channel' | 'sourceAmiId'> & Origin;
+
+/** The rollout, its card and its first check. */
+export async function addRollout(tx: Tx, added: Added, now: number): Promise<Rollout> {
+  const { id, channel } = added;
+  const rollout = await tx.rollouts.insert({
+    ...added,
+    state: 'checking',
+    decisions: [],
+    copies: [],
+    createdAt: now,
+    enteredAt: now,
+    changedAt: now,
   });
+  await tx.audit.append(auditOfRequest(rollout, now));
+  const key = rolloutThread(id);
+  const body = { kind: 'rollout-card', rolloutId: id } as const;
+  await tx.outbox.add({ key, threadKey: key, channel, body });
+  await tx.enqueue('check-rollout', { rolloutId: id }, { key: `check/${id}` });
+  return rollout;
 }
 
 export async function rolloutByNumber({ store }: FlowRooms, number: number): Promise<Rollout> {

@@ -4,7 +4,9 @@ import type { RolloutEvent } from '../domain/rollout/advance.ts';
 import { Fault } from '../domain/errors.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
+import { hasComeToNothing, isDoneWithTemporary } from '../domain/rollout/retry/retrying.ts';
 import type { Effect } from '../domain/rollout/step.ts';
+import { isEnded } from '../domain/rollout/transitions.ts';
 import { auditChange } from './audit/audit-change.ts';
 import type { MessageBody, ReportRun, Tx } from './ports.ts';
 
@@ -24,6 +26,10 @@ export async function change(tx: Tx, rollout: Rollout, event: RolloutEvent, now:
   await auditChange(tx, { before: rollout, after: next, event }, now);
   for (const [index, effect] of effects.entries()) await carryOut(tx, next, effect, index);
   if (next.state !== rollout.state && isUndecided(next)) await supersedeEarlier(tx, next, now);
+  if (!hasComeToNothing(rollout) && hasComeToNothing(next)) await freeEarlier(tx, next, now);
+  if (!isEnded(rollout.state) && isDoneWithTemporary(next)) {
+    await tx.enqueue('remove-configuration', { rolloutId: next.id }, { key: `remove/${next.id}` });
+  }
   if (rollout.endedAt === undefined && next.endedAt !== undefined) {
     await tx.enqueue('send-record', { rolloutId: next.id, tried: 0 }, { key: `record/${next.id}/0` });
   }
@@ -61,6 +67,15 @@ async function supersedeEarlier(tx: Tx, newer: Rollout, now: number): Promise<vo
     if (earlier.number >= newer.number || !asksForTheSame(earlier, newer)) continue;
     await change(tx, earlier, { kind: 'superseded', by: newer.number }, now);
   }
+}
+
+/** What it was to repeat can be repeated again. */
+async function freeEarlier(tx: Tx, { retry, number, state, start, inputs }: Rollout, now: number): Promise<void> {
+  const earlier = await tx.rollouts.get(retry?.rolloutId ?? '');
+  if (earlier?.retriedAs !== number) return;
+  const isResumed = inputs?.retry !== undefined && inputs.retry.temporary === undefined;
+  const isRefused = isResumed && state === 'failed' && start?.sentAt !== undefined;
+  await change(tx, earlier, { kind: 'retry-over', isRefused }, now);
 }
 
 /** Somebody else changed the row first: reading it again and trying again is the answer. */

@@ -9,6 +9,8 @@ import { checkRollout } from './steps/check-rollout.ts';
 import { expireRollout } from './steps/expire-rollout.ts';
 import { lookAgain } from './steps/look-again.ts';
 import { sendRecord } from './steps/send-record.ts';
+import { removeConfiguration } from './steps/remove-configuration.ts';
+import { retry } from './retry/retry.ts';
 import { startRollout } from './steps/start-rollout.ts';
 import { watchRollout } from './steps/watch-rollout.ts';
 import type { Jobs } from './ports.ts';
@@ -28,6 +30,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   jobs.work('look-again', (job) => lookAgain(rooms, job), { atOnce: WATCHED_AT_ONCE });
   jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
   jobs.work('cancel-image', (job) => cancelImage(rooms, job));
+  jobs.work('remove-configuration', (job) => removeConfiguration(rooms, job));
   jobs.work('answer-gate', (job) => answerGate(rooms, job));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
   jobs.work('send-record', (job) => sendRecord(rooms, job));
@@ -45,6 +48,10 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
     cancel: (asked) => {
       const { userId: who, rolloutId } = asked;
       return refusalsKept(rooms, { who, what: 'cancel', rolloutId }, () => cancel(rooms, asked));
+    },
+    retry: (asked) => {
+      const { userId: who, rolloutId } = asked;
+      return refusalsKept(rooms, { who, what: 'retry', rolloutId }, () => retry(rooms, asked));
     },
     checkAgain: (asked) => {
       const { userId: who, rolloutId } = asked;

@@ -65,11 +65,16 @@ export type StartRequest = {
 };
 
 export interface Images {
-  /** The token makes a repeat harmless. */
+  /** With the temporary configuration that it names, if any. The token makes a repeat harmless. */
   create(request: StartRequest): Promise<{ imageArn: string }>;
-  /** The image that carries the rollout's tag, if one is listed; a new one may take two minutes to be. */
+  /**
+   * The image that carries the rollout's tag, if one is listed, or the one that is to be gone on with, if it is; a new one
+   * may take two minutes to be listed.
+   */
   findByRollout(rolloutId: string, inputs: RolloutInputs): Promise<{ imageArn: string } | undefined>;
   get(imageArn: string): Promise<ImageObservation>;
+  /** Takes away a temporary configuration; harmless where there is none. */
+  removeTemporary(configurationArn: string): Promise<void>;
   /** Asks Image Builder to stop; an image that has ended meanwhile is left as it is. */
   cancel(imageArn: string, clientToken: string): Promise<void>;
 }
@@ -148,6 +153,8 @@ export type JobPayloads = {
   'cancel-image': { rolloutId: string };
   /** Tell the recipient how it ended; `tried` so many times already. */
   'send-record': { rolloutId: string; tried: number };
+  /** The temporary configuration of a retry is no longer needed. */
+  'remove-configuration': { rolloutId: string };
   'answer-gate': { rolloutId: string; stepExecutionId: string };
   /** Post or edit what waits in one thread. */
   'tell-thread': { threadKey: string };

@@ -11,17 +11,23 @@ import type { Report } from '../domain/report/finding.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
 import { recipeOf } from '../domain/recipe.ts';
 import { summaryOf } from '../domain/report/report-summary.ts';
+import { narrowed } from '../domain/rollout/retry/narrowed.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { Target } from '../domain/target.ts';
 import type { CheckProgress } from './ports.ts';
 import { paced } from './progress.ts';
+import { readRetried } from './retry/read-retried.ts';
 import type { FlowRooms } from './rooms.ts';
 
 /** Something that trying again does not mend, as a sentence for people. */
 export type Impossible = { impossible: string };
 
 /** What the rollout rests on as it is now, or why it cannot be read however often it is tried. */
-export async function readInputs({ catalog }: FlowRooms, rollout: Rollout): Promise<RolloutInputs | Impossible> {
-  const inputs = await orImpossible(() => catalog.readInputs(rollout));
+export async function readInputs(rooms: FlowRooms, rollout: Rollout): Promise<RolloutInputs | Impossible> {
+  const { retry } = rollout;
+  const inputs = await orImpossible(() =>
+    retry === undefined ? rooms.catalog.readInputs(rollout) : readRetried(rooms, rollout, retry),
+  );
   if ('impossible' in inputs || inputs.targets.length > 0) return inputs;
   return { impossible: `configuration "${inputs.configuration.name}" distributes no AMI to any account` };
 }
@@ -37,6 +43,11 @@ export async function orImpossible<T extends object>(ask: () => Promise<T>): Pro
   }
 }
 
+/** Of a retry only what concerns its targets is looked at. */
+export function examinedOf(inputs: RolloutInputs): RolloutInputs {
+  return inputs.retry === undefined ? inputs : { ...inputs, configuration: narrowed(inputs) };
+}
+
 /** What a run of checks needs; the command line has no more than this. */
 export type CheckRooms = Pick<FlowRooms, 'newProbe' | 'executionRole' | 'checked' | 'clock' | 'log'>;
 
@@ -48,6 +59,8 @@ type Examined = Pick<
 
 /** What is looked at, and how. */
 export type CheckAsked = Examined & {
+  /** Only these of the configuration's own. */
+  targets?: Target[];
   /** What passed there is not asked again, where it looked at the very same. */
   earlier?: Report;
   /** Aborted: nothing more is asked, and the run rejects with its reason. */
@@ -69,7 +82,7 @@ export async function checkAll(
   const { configuration, recipe, source, earlier, signal } = asked;
   const basis = basisOf(asked);
   const context = contextOf(asked, newProbe(signal === undefined ? {} : { signal }));
-  const targets = targetsOf(configuration, context.sourceAccount);
+  const { targets = targetsOf(configuration, context.sourceAccount) } = asked;
   const findings = await runChecks(CHECKS, context, targets, {
     observer: {
       progressed: paced(clock, (done, total, soFar) =>

@@ -12,6 +12,8 @@ const MOST_EARLIER = 5;
 
 /** From the rollouts that brought an AMI of this configuration anywhere: what is another now, and what is usual. */
 export async function sinceLast(tx: Tx, inputs: RolloutInputs): Promise<Pick<Rollout, 'since' | 'usual'>> {
+  // What is repeated tells nothing new, and a part of it nothing of what is usual.
+  if (inputs.retry !== undefined) return {};
   const arrived = ['available', 'partly-available'] as const;
   const all = await tx.rollouts.ofConfiguration(inputs.configuration.arn, arrived, MOST_EARLIER);
   // What is built and what exists have too little in common to be compared.

@@ -45,6 +45,8 @@ export interface Verbs {
   refuseForeign(asked: { userId: string; what: string }): Promise<never>;
   /** Stops it: at once before Image Builder was asked, else as soon as Image Builder does. */
   cancel(asked: { rolloutId: string; userId: string; reason?: string }): Promise<Rollout>;
+  /** Repeats it, as a rollout of its own, for the targets that it did not reach. */
+  retry(asked: { rolloutId: string; userId: string }): Promise<Rollout>;
   /** Refusal `no-such-rollout` where the number is unknown. */
   rolloutByNumber(number: number): Promise<Rollout>;
   /** Newest first. */

@@ -9,6 +9,7 @@ export const ACTION = {
   override: 'ami-distribute:override',
   cancel: 'ami-distribute:cancel',
   checkAgain: 'ami-distribute:check-again',
+  retry: 'ami-distribute:retry',
   cancelCheck: 'ami-distribute:cancel-check',
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',

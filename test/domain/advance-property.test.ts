@@ -107,6 +107,8 @@ const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
     { kind: 'gate-found', step: { stepExecutionId: 't', name: 'Release' }, needs: NEEDS },
     { kind: 'gate-closed', stepExecutionId: 's', elsewhere: true },
     { kind: 'gate-closed', stepExecutionId: 't', elsewhere: false },
+    { kind: 'retried', as: 43, by: 'UASKED', targets: 1 },
+    { kind: 'retry-over', isRefused: true },
   ),
   {
     arbitrary: decision.map(
@@ -171,10 +173,24 @@ test('random events make only legal moves', () => {
   });
 });
 
+/** What becomes of an ended rollout is that another repeats it. */
+const LINKS: ReadonlySet<RolloutEvent['kind']> = new Set(['retried', 'retry-over']);
+
 test('an ended rollout stays the very same', () => {
   always((steps) => {
-    const late = steps.filter(({ before }) => isEnded(before.state));
+    const late = steps.filter(({ before, event: { kind } }) => isEnded(before.state) && !LINKS.has(kind));
     expect(late.every(({ before, rollout, effects }) => rollout === before && effects.length === 0)).toBe(true);
+  });
+});
+
+test('a link to its retry changes nothing else', () => {
+  always((steps) => {
+    for (const { before, rollout, event: each } of steps.filter((step) => LINKS.has(step.event.kind))) {
+      const { retriedAs: _as, isNotResumed: _resumed, version: _version, changedAt: _at, ...rest } = rollout;
+      expect(before).toMatchObject(rest);
+      const isLinked = rollout.retriedAs !== undefined && before.retriedAs === undefined;
+      expect(isLinked).toBe(each.kind === 'retried' && rollout !== before);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import type { FakeSlack } from '../support/fake-slack.ts';
 import { fakeSlack } from '../support/fake-slack.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
 import { announcedKinds, cards, click, current, flowScene, handedOut, submitted } from '../support/flow-scene.ts';
+import { FAR } from '../support/sample-rollout.ts';
 import type { Interruption, OutsideCall } from '../support/interruption.ts';
 
 /** Longer than Image Builder is trusted to remember a token. */
@@ -22,7 +23,8 @@ type Play = (at?: Interruption) => Promise<Played>;
 /** For each job there is, a scene in which it runs: a new one does not compile without. */
 const SCENES: Record<JobName, Play> = {
   'check-rollout': lived,
-  'start-rollout': lived,
+  'start-rollout': repeated,
+  'remove-configuration': repeated,
   'watch-rollout': lived,
   'cancel-image': (at) =>
     played(at, async (scene) => {
@@ -71,6 +73,20 @@ function lived(at?: Interruption): Promise<Played> {
   return played(at, async (scene) => {
     await submitted(scene);
     await click(scene, 'UYES');
+  });
+}
+
+/** A rollout that one target misses, and its retry by a temporary configuration. */
+function repeated(at?: Interruption): Promise<Played> {
+  return played(at, async (scene) => {
+    const { aws, memory, verbs } = scene;
+    const { copyAt } = aws;
+    aws.copyAt = (target, ms) => (target.region === FAR.region ? { kind: 'absent', target } : copyAt(target, ms));
+    await submitted(scene);
+    await click(scene, 'UYES');
+    await memory.runFor(LONG_MS);
+    aws.copyAt = copyAt;
+    await verbs.retry({ rolloutId: (await current(scene)).id, userId: 'UASKED' });
   });
 }
 
@@ -135,6 +151,7 @@ async function played(at: Interruption | undefined, play: (scene: FlowScene) => 
       images: aws.made(),
       requests: new Set(aws.requests.map((request) => JSON.stringify(request))).size,
       cancelled: new Set(aws.cancelled).size,
+      temporaries: aws.temporaries.size,
       answers: aws.answers.map(({ action }) => action),
       told: announcedKinds(scene),
       cards: cards(scene).length,

@@ -22,6 +22,7 @@ function startedWithWorkflows(images: Images, client: ImagebuilderClient): Image
   return {
     get: (imageArn) => images.get(imageArn),
     cancel: (...asked) => images.cancel(...asked),
+    removeTemporary: (arn) => images.removeTemporary(arn),
     findByRollout: (...asked) => images.findByRollout(...asked),
     create: async ({ inputs, clientToken }) => {
       const { imageBuildVersionArn = '' } = await client.send(

@@ -47,6 +47,7 @@ const NO_VERBS: Verbs = {
   submitRollout: unasked,
   decide: unasked,
   cancel: unasked,
+  retry: unasked,
   refuseForeign: unasked,
   rolloutByNumber: unasked,
   recentRollouts: async () => [],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Fault, Refusal } from '../../src/domain/errors.ts';
 import type { RolloutInputs } from '../../src/domain/inputs.ts';
 import type { WaitingStep } from '../../src/domain/rollout/gate.ts';
+import { toBeDistributed } from '../../src/domain/rollout/retry/narrowed.ts';
 import type { Target } from '../../src/domain/target.ts';
 import type {
   Catalog,
@@ -18,7 +19,7 @@ import type {
   StartRequest,
   WantedCopies,
 } from '../../src/flow/ports.ts';
-import { IMAGE_ARN, INPUTS } from './sample-rollout.ts';
+import { IMAGE_ARN, INPUTS, SOURCE_IMAGE } from './sample-rollout.ts';
 
 /** A new image is listed only after this long. */
 export const LIST_LAG_MS = 120_000;
@@ -50,6 +51,8 @@ export type FakeAws = {
   requests: StartRequest[];
   /** Images that were really made: a repeated token makes none. */
   made: () => number;
+  /** Temporary configurations that there are. */
+  temporaries: Set<string>;
   /** Images that Image Builder was asked to stop. */
   cancelled: string[];
   /** Every time targets were looked at. */
@@ -80,7 +83,7 @@ type Made = {
 export function fakeAws(clock: Clock): FakeAws {
   const made: Made[] = [];
   const since = (imageArn: string) =>
-    clock.now() - (made.find((each) => each.imageArn === imageArn)?.at ?? clock.now());
+    clock.now() - (made.findLast((each) => each.imageArn === imageArn)?.at ?? clock.now());
   const aws: FakeAws = {
     catalog: fakeCatalog(() => aws),
     images: {
@@ -88,7 +91,11 @@ export function fakeAws(clock: Clock): FakeAws {
         aws.requests.push(structuredClone(request));
         if (aws.refusal !== undefined) throw aws.refusal;
         if (aws.loses === 'request') throw lost();
-        const imageArn = create(made, request, { now: clock.now(), embedded: embeddedOf(aws.inputs) });
+        const { retry } = request.inputs;
+        if (retry?.temporary !== undefined) aws.temporaries.add(retry.temporary.arn);
+        const own = retry?.temporary === undefined ? {} : { configuration: toBeDistributed(request.inputs) };
+        const embedded = { ...embeddedOf(aws.inputs), ...own };
+        const imageArn = create(made, request, { now: clock.now(), embedded });
         if (aws.loses === 'answer') throw lost();
         return { imageArn };
       },
@@ -100,12 +107,13 @@ export function fakeAws(clock: Clock): FakeAws {
       get: async (imageArn) => {
         if (aws.outage !== undefined) throw aws.outage;
         const status = aws.cancelled.includes(imageArn) ? 'CANCELLED' : aws.statusAt(since(imageArn));
-        const embedded = made.find((each) => each.imageArn === imageArn)?.embedded ?? embeddedOf(aws.inputs);
+        const embedded = made.findLast((each) => each.imageArn === imageArn)?.embedded ?? embeddedOf(aws.inputs);
         return { status, failures: [], outputs: [], embedded, ...aws.image };
       },
       cancel: async (imageArn) => {
         aws.cancelled.push(imageArn);
       },
+      removeTemporary: async (arn) => void aws.temporaries.delete(arn),
     },
     copies: {
       observe: async (wanted) => {
@@ -125,6 +133,7 @@ export function fakeAws(clock: Clock): FakeAws {
     answers: [],
     requests: [],
     made: () => made.length,
+    temporaries: new Set(),
     cancelled: [],
     looks: [],
     inputs: INPUTS,
@@ -172,7 +181,9 @@ function create(
     });
   }
   if (known !== undefined) return known.imageArn;
-  const imageArn = IMAGE_ARN.replace(/\d+$/, String(made.length + 1));
+  const { retry } = request.inputs;
+  const isGoneOnWith = retry !== undefined && retry.temporary === undefined;
+  const imageArn = isGoneOnWith ? retry.imageArn : IMAGE_ARN.replace(/\d+$/, String(made.length + 1));
   made.push({ imageArn, request: structuredClone(request), at: now, embedded });
   return imageArn;
 }
@@ -211,7 +222,12 @@ function fakeCatalog(aws: () => FakeAws): Catalog {
       if (name === read().configuration.name) throw new Refusal('name-taken', `"${name}" exists already`);
       return { arn: read().configuration.arn.replace(/[^/]+$/, name) };
     },
-    readInputs: async () => read(),
+    readInputs: async ({ sourceImage }) => {
+      const inputs = read();
+      const { recipe: _recipe, infrastructure: _infrastructure, ...rest } = inputs;
+      if (sourceImage === undefined || inputs.source !== undefined) return inputs;
+      return { ...rest, source: { ...SOURCE_IMAGE, asked: sourceImage, amiId: sourceImage } };
+    },
   };
 }
 

@@ -99,6 +99,7 @@ function throughCalls({ store, catalog, images, gates, copies, ...rooms }: FlowR
       findByRollout: (...asked) => call('images.findByRollout', () => images.findByRollout(...asked)),
       get: (imageArn) => call('images.get', () => images.get(imageArn)),
       cancel: (...asked) => call('images.cancel', () => images.cancel(...asked)),
+      removeTemporary: (arn) => call('images.removeTemporary', () => images.removeTemporary(arn)),
     },
     gates: {
       waiting: (imageArn) => call('gates.waiting', () => gates.waiting(imageArn)),

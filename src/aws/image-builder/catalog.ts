@@ -1,34 +1,17 @@
 import {
-  CreateDistributionConfigurationCommand,
   ListDistributionConfigurationsCommand,
   ListInfrastructureConfigurationsCommand,
 } from '@aws-sdk/client-imagebuilder';
 import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
-import { Fault, Refusal } from '../../domain/errors.ts';
+import { Refusal } from '../../domain/errors.ts';
 import type { PinnedResource, RolloutInputs } from '../../domain/inputs.ts';
 import type { Catalog, Listed, SourceImages } from '../../flow/ports.ts';
-import { awsErrorOf } from '../errors.ts';
-import type { AwsErrorKind } from '../errors.ts';
 import { listed } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
+import { createConfiguration } from './configurations.ts';
 import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
 import type { Builds } from './workflows.ts';
-import { BEFORE_SENDING, refuseDropped } from './sent-whole.ts';
-
-/** The errors with which Image Builder says no to a configuration, and what a person can do then. */
-const REFUSALS: { [Kind in AwsErrorKind]?: { code: string; nextStep: string } } = {
-  invalid: { code: 'configuration-invalid', nextStep: 'Correct the configuration and submit it again.' },
-  exists: { code: 'configuration-exists', nextStep: 'Choose another name, or the configuration that has it.' },
-  quota: {
-    code: 'configuration-quota',
-    nextStep: 'Delete configurations that nobody needs, or ask AWS for a higher quota.',
-  },
-  denied: {
-    code: 'configuration-not-permitted',
-    nextStep: 'Allow imagebuilder:CreateDistributionConfiguration for the bot.',
-  },
-};
 
 export class AwsCatalog implements Catalog {
   readonly #imageBuilder: ImageBuilder;
@@ -77,28 +60,8 @@ export class AwsCatalog implements Catalog {
     return findRecipe(this.#imageBuilder, named);
   }
 
-  async createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }> {
-    const doing = `creating distribution configuration "${input.name}"`;
-    const whole = { ...input, clientToken };
-    // Untyped on its way: it is for AWS to say what it takes, and what the SDK does not know is refused.
-    const command = new CreateDistributionConfigurationCommand(JSON.parse(JSON.stringify(whole)));
-    command.middlewareStack.add(refuseDropped(whole), BEFORE_SENDING);
-    const call = { doing, operation: 'CreateDistributionConfiguration' };
-    try {
-      const { distributionConfigurationArn: arn } = await this.#imageBuilder.call(call, (client) =>
-        client.send(command),
-      );
-      if (arn === undefined) {
-        throw new Fault(`${doing}: the answer has no ARN`, { code: 'aws-answer', source: 'aws', retryable: true });
-      }
-      return { arn };
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      const { kind, message } = awsErrorOf(error);
-      const refusal = REFUSALS[kind];
-      if (refusal === undefined) throw error;
-      throw new Refusal(refusal.code, `${doing}: ${message}`, refusal.nextStep);
-    }
+  createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }> {
+    return createConfiguration(this.#imageBuilder, input, clientToken);
   }
 
   readInputs(chosen: Chosen): Promise<RolloutInputs> {

@@ -1,4 +1,5 @@
 import {
+  CreateDistributionConfigurationCommand,
   DeleteDistributionConfigurationCommand,
   GetDistributionConfigurationCommand,
   ListDistributionConfigurationsCommand,
@@ -10,13 +11,55 @@ import {
 import type { Configuration, ConfigurationInput } from '../../domain/configuration.ts';
 import type { TagChanges } from '../../domain/configuration/draft.ts';
 import { withoutEmpty } from '../../domain/configuration/document.ts';
-import { Refusal } from '../../domain/errors.ts';
+import { Fault, Refusal } from '../../domain/errors.ts';
 import type { Configurations } from '../../flow/ports.ts';
+import type { AwsErrorKind } from '../errors.ts';
 import { awsErrorOf } from '../errors.ts';
 import type { ImageBuilder } from './client.ts';
 import { BEFORE_SENDING, refuseDropped } from './sent-whole.ts';
 import type { WireObject } from './wire-body.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
+
+/** The errors with which Image Builder says no to a configuration, and what a person can do then. */
+const REFUSALS: { [Kind in AwsErrorKind]?: { code: string; nextStep: string } } = {
+  invalid: { code: 'configuration-invalid', nextStep: 'Correct the configuration and submit it again.' },
+  exists: { code: 'configuration-exists', nextStep: 'Choose another name, or the configuration that has it.' },
+  quota: {
+    code: 'configuration-quota',
+    nextStep: 'Delete configurations that nobody needs, or ask AWS for a higher quota.',
+  },
+  denied: {
+    code: 'configuration-not-permitted',
+    nextStep: 'Allow imagebuilder:CreateDistributionConfiguration for the bot.',
+  },
+};
+
+/** Creates it; the same token with the same input gives the same resource. Refusal where AWS refuses the input. */
+export async function createConfiguration(
+  imageBuilder: ImageBuilder,
+  input: ConfigurationInput,
+  clientToken: string,
+): Promise<{ arn: string }> {
+  const doing = `creating distribution configuration "${input.name}"`;
+  const whole = { ...input, clientToken };
+  // Untyped on its way: it is for AWS to say what it takes, and what the SDK does not know is refused.
+  const command = new CreateDistributionConfigurationCommand(JSON.parse(JSON.stringify(whole)));
+  command.middlewareStack.add(refuseDropped(whole), BEFORE_SENDING);
+  const call = { doing, operation: 'CreateDistributionConfiguration' };
+  try {
+    const { distributionConfigurationArn: arn } = await imageBuilder.call(call, (client) => client.send(command));
+    if (arn === undefined) {
+      throw new Fault(`${doing}: the answer has no ARN`, { code: 'aws-answer', source: 'aws', retryable: true });
+    }
+    return { arn };
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const { kind, message } = awsErrorOf(error);
+    const refusal = REFUSALS[kind];
+    if (refusal === undefined) throw error;
+    throw new Refusal(refusal.code, `${doing}: ${message}`, refusal.nextStep);
+  }
+}
 
 /** Distribution configurations whole: with their tags, and with members that the SDK does not know. */
 export class AwsConfigurations implements Configurations {

@@ -9,6 +9,7 @@ import {
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { PinnedResource, RolloutInputs, SourceImage } from '../../domain/inputs.ts';
 import type { ImageObservation } from '../../domain/rollout/copies/observation.ts';
+import { toBeDistributed } from '../../domain/rollout/retry/narrowed.ts';
 import type { StartOptions } from '../../domain/rollout/start-options.ts';
 import type { Images, StartRequest } from '../../flow/ports.ts';
 import { awsErrorOf } from '../errors.ts';
@@ -16,12 +17,10 @@ import { nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { failuresOf, reasonOf } from './image-failure.ts';
 import { embeddedIn, readRecipe } from './inputs.ts';
+import { createTemporary, goOn, removeTemporary, ROLLOUT_TAG } from './retries.ts';
 import { parametersFor } from './workflows.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
-
-/** The tag that carries the rollout: Image Builder cannot be asked what became of a client token. */
-const ROLLOUT_TAG = 'ami-distribute:rollout';
 
 export class AwsImages implements Images {
   readonly #imageBuilder: ImageBuilder;
@@ -32,7 +31,9 @@ export class AwsImages implements Images {
 
   /** A token used for another request comes back as a Fault that is not retryable. */
   async create(request: StartRequest): Promise<{ imageArn: string }> {
-    const { recipe, source } = request.inputs;
+    const { recipe, source, retry } = request.inputs;
+    if (retry !== undefined && retry.temporary === undefined) return goOn(this.#imageBuilder, request, retry);
+    await createTemporary(this.#imageBuilder, request);
     const doing =
       source === undefined
         ? `starting an image from recipe "${recipe?.arn}"`
@@ -48,7 +49,11 @@ export class AwsImages implements Images {
     return { imageArn };
   }
 
-  async findByRollout(rolloutId: string, { recipe }: RolloutInputs): Promise<{ imageArn: string } | undefined> {
+  async findByRollout(rolloutId: string, { recipe, retry }: RolloutInputs): Promise<{ imageArn: string } | undefined> {
+    if (retry !== undefined && retry.temporary === undefined) {
+      const { status } = await this.get(retry.imageArn);
+      return status === 'FAILED' ? undefined : { imageArn: retry.imageArn };
+    }
     // What Image Builder calls the image of an AMI that it did not build is not documented: all of them are looked at.
     const versions = recipe === undefined ? [undefined] : await this.#versionsBuiltFrom(recipe.arn);
     for (const versionArn of versions) {
@@ -85,6 +90,10 @@ export class AwsImages implements Images {
       failures: status === 'FAILED' ? failuresOf(state) : [],
       outputs: objectsAt(objectAt(image, 'outputResources'), 'amis').flatMap(outputOf),
     };
+  }
+
+  async removeTemporary(configurationArn: string): Promise<void> {
+    await removeTemporary(this.#imageBuilder, configurationArn);
   }
 
   async cancel(imageArn: string, clientToken: string): Promise<void> {
@@ -139,7 +148,7 @@ function toBuild({ inputs, rolloutId, clientToken }: StartRequest): CreateImageC
 function toDistribute({ inputs, rolloutId, clientToken }: StartRequest, source: SourceImage): DistributeImageCommand {
   return new DistributeImageCommand({
     sourceImage: source.imageArn ?? source.amiId,
-    distributionConfigurationArn: inputs.configuration.arn,
+    distributionConfigurationArn: toBeDistributed(inputs).arn,
     executionRole: inputs.executionRole,
     ...marked(inputs.options ?? {}, rolloutId),
     clientToken,

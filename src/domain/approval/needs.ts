@@ -54,7 +54,7 @@ function distinct(people: People[]): People[] {
   return people.filter((each, at) => people.findIndex((other) => samePeople(other, each)) === at);
 }
 
-function samePeople(a: People, b: People): boolean {
+export function samePeople(a: People, b: People): boolean {
   return key(a) === key(b);
 }
 

@@ -32,8 +32,9 @@ export function auditOf(
 }
 
 /** A rollout that somebody asks for. */
-export function auditOfRequest({ id, number, state, requestedBy, reason }: Rollout, at: number): AuditEntry {
-  return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detailOf(reason) };
+export function auditOfRequest({ id, number, state, requestedBy, reason, retry }: Rollout, at: number): AuditEntry {
+  const detail = retry === undefined ? reason : `retry of rollout #${retry.number}`;
+  return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detailOf(detail) };
 }
 
 function detailOf(detail: string | undefined): { detail?: string } {
@@ -47,6 +48,10 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
       return undefined;
     case 'checked':
       return { what: 'checked', report: reportOf(event.report), ...unasked(after) };
+    case 'retried':
+      return { what: 'retried', who: event.by, detail: `as rollout #${event.as}` };
+    case 'retry-over':
+      return { what: 'retry-over', detail: `rollout #${before.retriedAs} has ended before it began` };
     case 'decided':
       return decidedOf(before, event.decision);
     case 'expired':
@@ -78,9 +83,12 @@ function toldOf(before: Rollout, after: Rollout, event: RolloutEvent): Told | un
   }
 }
 
-/** Where the policy asks nobody, what was found is all that stands before the start. */
-function unasked({ state }: Rollout): { detail?: string } {
-  return state === 'starting' ? { detail: 'starts without approval: the policy asks nobody' } : {};
+/** Where nobody is asked, what was found is all that stands before the start. */
+function unasked({ state, decisions, retry }: Rollout): { detail?: string } {
+  if (state !== 'starting') return {};
+  if (decisions.length === 0) return { detail: 'starts without approval: the policy asks nobody' };
+  const by = decisions.map(({ userId }) => userId).join(', ');
+  return { detail: `starts on the approvals of rollout #${retry?.number}, by ${by}` };
 }
 
 function decidedOf({ state }: Rollout, { userId: who, verdict, reason }: Decision): Told {

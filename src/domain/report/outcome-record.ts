@@ -18,6 +18,7 @@ export function outcomeRecord(rollout: Rollout): object {
     infrastructureArn: inputs?.infrastructure?.arn ?? rollout.infrastructureArn,
     sourceImage: rollout.sourceImage,
     sourceAmi: inputs?.source?.amiId,
+    retryOf: rollout.retry?.number,
     imageArn,
     createdAt: iso(createdAt),
     endedAt: iso(endedAt),

@@ -13,6 +13,7 @@ import type { Observed } from './copies/observe.ts';
 import { hasMoved, observed } from './copies/observe.ts';
 import { firstPhase, isUnderWay } from './phase.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
+import { retried, retryOver } from './retry/retrying.ts';
 import type { Decision, Rollout, StartAttempt } from './rollout.ts';
 import type { Applied, Effect } from './step.ts';
 import { ended, unchanged } from './step.ts';
@@ -21,7 +22,7 @@ import { mayMove } from './transitions.ts';
 /** Something that happened to a rollout. */
 export type RolloutEvent =
   | { kind: 'check-progressed'; done: number; total: number; summary?: ReportSummary }
-  | ({ kind: 'checked'; inputs: RolloutInputs; report: Report; needs: ApprovalNeeds } & Pick<
+  | ({ kind: 'checked'; inputs: RolloutInputs; report: Report; needs: ApprovalNeeds; carried?: Decision[] } & Pick<
       Rollout,
       'since' | 'usual'
     >)
@@ -49,7 +50,10 @@ export type RolloutEvent =
   | { kind: 'mismatched'; differences: string[] }
   | { kind: 'gate-found'; step: WaitingStep; needs: ApprovalNeeds }
   | { kind: 'gate-closed'; stepExecutionId: string; elsewhere: boolean }
-  | { kind: 'image-lost'; why: string };
+  | { kind: 'image-lost'; why: string }
+  | { kind: 'retried'; as: number; by: string; targets: number }
+  /** The rollout that was to repeat it has ended before it began. */
+  | { kind: 'retry-over'; isRefused: boolean };
 
 export type Advanced = { rollout: Rollout; effects: Effect[] };
 
@@ -88,6 +92,10 @@ function apply(rollout: Rollout, event: RolloutEvent, now: number): Applied {
       return checkAgainAsked(rollout, event.by);
     case 'cancel-asked':
       return cancelAsked(rollout, event, now);
+    case 'retried':
+      return retried(rollout, event);
+    case 'retry-over':
+      return retryOver(rollout, event.isRefused);
     case 'observed':
     case 'gate-found':
     case 'gate-closed':

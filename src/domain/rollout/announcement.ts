@@ -9,6 +9,10 @@ export type Announcement =
   | { kind: 'report'; summary: ReportSummary; blocked: boolean; requestedBy: string; needs: ApprovalNeeds }
   | { kind: 'approved'; by: string[]; requestedBy: string }
   | { kind: 'approval-not-needed'; requestedBy: string }
+  /** What was approved for the rollout that it repeats holds for it too. */
+  | { kind: 'approval-carried'; by: string[]; from: number; requestedBy: string }
+  /** It is repeated for so many of its targets. */
+  | { kind: 'retried'; as: number; by: string; targets: number }
   | { kind: 'overridden'; by: string; reason: string; requestedBy: string; needs: ApprovalNeeds }
   | { kind: 'expired'; was: RolloutState; requestedBy: string }
   /** AWS does not answer. `until` is when it is given up, absent where the request may have left. */

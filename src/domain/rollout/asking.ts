@@ -16,6 +16,8 @@ type Found = {
   needs: ApprovalNeeds;
   since?: Rollout['since'];
   usual?: Rollout['usual'];
+  /** Approvals of the rollout that it repeats, which say yes to this too. */
+  carried?: Decision[];
 };
 
 /**
@@ -24,7 +26,7 @@ type Found = {
  */
 export function putBefore(
   rollout: Rollout,
-  { inputs, report, needs, since, usual = rollout.usual }: Found,
+  { inputs, report, needs, since, usual = rollout.usual, carried = [] }: Found,
   now: number,
 ): Applied {
   const summary = summaryOf(report);
@@ -48,10 +50,14 @@ export function putBefore(
     { kind: 'files', reportId: report.id },
   ];
   if (isBlocked && !mayBeOverridden(needs)) return { next: { ...next, endedAt: now }, effects };
-  if (isBlocked || !isApproved(needs, [])) {
-    return { next, effects: [...effects, { kind: 'expire', at: needs.expiresAt }] };
+  if (!isBlocked && isApproved(needs, []))
+    return started(next, effects, { kind: 'approval-not-needed', requestedBy }, now);
+  if (!isBlocked && rollout.retry !== undefined && isApproved(needs, carried)) {
+    const by = carried.map(({ userId }) => userId);
+    const announcement = { kind: 'approval-carried', by, from: rollout.retry.number, requestedBy } as const;
+    return started({ ...next, decisions: carried }, effects, announcement, now);
   }
-  return started(next, effects, { kind: 'approval-not-needed', requestedBy }, now);
+  return { next, effects: [...effects, { kind: 'expire', at: needs.expiresAt }] };
 }
 
 export function mayBeOverridden({ overriders }: ApprovalNeeds): boolean {
@@ -170,7 +176,8 @@ export function asksForTheSame(one: Rollout, other: Rollout): boolean {
     one.requestedBy === other.requestedBy &&
     one.configurationArn === other.configurationArn &&
     withoutVersion(one.recipeArn) === withoutVersion(other.recipeArn) &&
-    one.sourceImage === other.sourceImage
+    one.sourceImage === other.sourceImage &&
+    one.retry?.rolloutId === other.retry?.rolloutId
   );
 }
 

@@ -1,4 +1,5 @@
 import { differences } from '../difference.ts';
+import { toBeDistributed } from './retry/narrowed.ts';
 import type { ImageObservation } from './copies/observation.ts';
 import type { Rollout } from './rollout.ts';
 import type { Applied } from './step.ts';
@@ -17,7 +18,7 @@ export function unlikeApproved({ inputs }: Rollout, { embedded = {} }: ImageObse
   const role = inputs.executionRole === undefined ? builtRole : nameOf(inputs.executionRole);
   // Of an image that exists it may name the recipe that it was once built from, which nobody asked for here.
   if (inputs.source !== undefined) {
-    const { configuration } = inputs;
+    const configuration = toBeDistributed(inputs);
     return differences(
       { configuration, executionRole: role },
       { configuration: resources.configuration, executionRole: builtRole ?? role },

@@ -30,8 +30,9 @@ export function isPhase(state: RolloutState): state is Phase {
   return PHASES.some((phase) => phase === state);
 }
 
-/** An image that exists is neither built nor tested. */
-export function firstPhase({ sourceImage }: Pick<Rollout, 'sourceImage'>): Phase {
+/** An image that exists is neither built nor tested, and one that is gone on with was built before. */
+export function firstPhase({ sourceImage, retry }: Pick<Rollout, 'sourceImage' | 'retry'>): Phase {
+  if (retry !== undefined) return retry.from ?? 'distributing';
   return sourceImage === undefined ? 'building' : 'distributing';
 }
 

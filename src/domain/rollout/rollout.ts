@@ -98,6 +98,10 @@ export type Rollout = Origin & {
   report?: { id: string; summary: ReportSummary };
   decisions: Decision[];
   start?: StartAttempt;
+  /** Number of the rollout that repeats it for the targets it did not reach. */
+  retriedAs?: number;
+  /** Image Builder was asked to go on with its image, and would not. */
+  isNotResumed?: true;
   /** How many times somebody had it checked again. */
   rechecks?: number;
   /** How many times it was approved to start. */

@@ -12,11 +12,12 @@ export const MOVES: Record<RolloutState, readonly RolloutState[]> = {
   'awaiting-approval': ['checking', 'rejected', 'starting', 'expired', 'superseded', 'cancelled'],
   // What was wrong is mended, or somebody whom the policy names lifts the block, with a reason.
   blocked: ['checking', 'awaiting-approval', 'expired', 'superseded', 'cancelled'],
-  // An image that exists is not built.
+  // An image that exists is not built, and one that is gone on with goes on where it failed.
   starting: [
     'awaiting-approval',
     'blocked',
     'building',
+    'testing',
     'distributing',
     'cancelling',
     'cancelled',

@@ -4,7 +4,8 @@ import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
 import type { Job } from '../ports.ts';
 import { progressWriter } from '../progress.ts';
-import { checkAll, readInputs, reportIdOf } from '../read-and-check.ts';
+import { checkAll, examinedOf, readInputs, reportIdOf } from '../read-and-check.ts';
+import { carriedTo } from '../retry/carried-to.ts';
 import { sinceLast } from '../since-last.ts';
 import { whileWanted } from '../while-wanted.ts';
 
@@ -30,7 +31,7 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
   );
   const reportId = reportIdOf(rollout);
   const earlier = rollout.report && (await store.tx((tx) => tx.reports.kept(rollout.report?.id ?? '')));
-  const asked = { ...inputs, reportId, ...(earlier === undefined ? {} : { earlier }) };
+  const asked = { ...examinedOf(inputs), reportId, ...(earlier === undefined ? {} : { earlier }) };
   // A check that was asked again meanwhile is another's.
   const isStill = (now: Rollout) => now.state === 'checking' && reportIdOf(now) === reportId;
   const isWanted = async () => isStill(await store.tx((tx) => storedRollout(tx, rolloutId)));
@@ -42,7 +43,8 @@ export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>):
     if (report === undefined || !isStill(stored)) return tx.settle(job);
     const now = clock.now();
     const needs = needsOf(rooms.policy, inputs.targets, now);
-    const event = { kind: 'checked', inputs, report, needs, ...(await sinceLast(tx, inputs)) } as const;
+    const carried = await carriedTo(tx, { ...rollout, inputs, report, needs }, now);
+    const event = { kind: 'checked', inputs, report, needs, carried, ...(await sinceLast(tx, inputs)) } as const;
     await change(tx, stored, event, now);
     await tx.settle(job);
   });

@@ -9,7 +9,7 @@ import { worsened } from '../../domain/report/report.ts';
 import type { Rollout, StartAttempt } from '../../domain/rollout/rollout.ts';
 import { change, staleFault, storedRollout } from '../change.ts';
 import type { Job } from '../ports.ts';
-import { checkAll, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
+import { checkAll, examinedOf, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
 import { sinceLast } from '../since-last.ts';
 import { whileWanted } from '../while-wanted.ts';
@@ -85,7 +85,7 @@ async function driftOf(
   const { inputs: approved } = rollout;
   const inputs = await readInputs(rooms, rollout);
   if ('impossible' in inputs) return { kind: 'start-refused', attempt, why: inputs.impossible };
-  const asked = { ...inputs, reportId: reportIdOf({ id: rollout.id, attempts: attempt }) };
+  const asked = { ...examinedOf(inputs), reportId: reportIdOf({ id: rollout.id, attempts: attempt }) };
   const isWanted = async () => {
     const { state, start } = await rooms.store.tx((tx) => storedRollout(tx, rollout.id));
     return state === 'starting' && start?.attempt === attempt;

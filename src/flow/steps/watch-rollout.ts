@@ -47,7 +47,9 @@ export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>):
 export async function lookAt(rooms: FlowRooms, rolloutId: string, tries: number): Promise<RolloutEvent | undefined> {
   const rollout = await rooms.store.tx((tx) => storedRollout(tx, rolloutId));
   if (isEnded(rollout.state) || rollout.imageArn === undefined) return undefined;
-  const image = await look(rooms, rollout.imageArn, tries);
+  const image = await look(rooms, rollout.imageArn, tries).then((seen) =>
+    withoutOldEnd(rollout, seen, rooms.clock.now()),
+  );
   return 'lost' in image ? { kind: 'image-lost', why: image.lost } : told(rooms, rollout, image);
 }
 
@@ -66,10 +68,24 @@ async function look(
   }
 }
 
+/** For how long an image that is gone on with may still be shown as it had failed; nothing that is asked anew ends so soon. */
+const OLD_END_MS = 15_000;
+
+function withoutOldEnd<Seen extends ImageObservation | { lost: string }>(
+  { retry, inputs, start }: Rollout,
+  seen: Seen,
+  now: number,
+): Seen {
+  const isGoneOnWith = retry !== undefined && inputs?.retry?.temporary === undefined;
+  if (!isGoneOnWith || !('status' in seen) || seen.status !== 'FAILED') return seen;
+  return now - (start?.sentAt ?? 0) > OLD_END_MS ? seen : { ...seen, status: 'PENDING', failures: [] };
+}
+
 /** Until copies are under way each look compares what is built with what was approved, the last time as they begin. */
 async function told(rooms: FlowRooms, rollout: Rollout, image: ImageObservation): Promise<RolloutEvent> {
   // An image that exists has copies from its first phase on.
-  const isUnseen = rollout.inputs?.source !== undefined && rollout.copies.every(({ state }) => state === 'waiting');
+  const isMade = rollout.inputs?.source !== undefined || rollout.retry !== undefined;
+  const isUnseen = isMade && rollout.copies.every(({ state }) => state === 'waiting');
   const isEarly = isUnseen || BEFORE_COPIES.has(image.status) || BEFORE_COPIES.has(rollout.state.toUpperCase());
   const differences = isEarly && rollout.state !== 'cancelling' ? unlikeApproved(rollout, image) : [];
   if (differences.length > 0) return { kind: 'mismatched', differences };

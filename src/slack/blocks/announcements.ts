@@ -34,6 +34,14 @@ function worded(number: number, said: Announcement): Rendered {
       return plain(
         `:white_check_mark: ${user(said.requestedBy)}, the policy asks nobody for these targets: it is starting.`,
       );
+    case 'approval-carried':
+      return plain(
+        `:white_check_mark: ${user(said.requestedBy)}, what ${users(said.by)} approved for rollout #${said.from} holds for these targets too: it is starting.`,
+      );
+    case 'retried':
+      return plain(
+        `:repeat: ${user(said.by)} retries it as rollout #${said.as}, for ${counted(said.targets, 'target')}.`,
+      );
     case 'overridden':
       return overridden(number, said);
     case 'expired':

@@ -12,6 +12,7 @@ const COMMANDS: [words: string, does: string][] = [
   ['run', 'starts a rollout: checked, approved, built, distributed'],
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['cancel 42', 'stops a rollout; its requester and its approvers may'],
+  ['retry 42', 'repeats it for the targets that it did not reach'],
   ['list', 'recent rollouts; `list mine`, `list failed`'],
   ['policy', 'who may ask, who has to approve what, and for how long'],
   ['audit', 'who did and decided what, when, on which digest; `audit 42` for one rollout'],

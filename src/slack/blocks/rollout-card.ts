@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { SourceImage } from '../../domain/inputs.ts';
+import type { Retry, SourceImage } from '../../domain/inputs.ts';
 import type { StartOptions } from '../../domain/rollout/start-options.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { Target } from '../../domain/target.ts';
@@ -9,6 +9,7 @@ import { copyLines, MOST_LINES } from './copies/copy-lines.ts';
 import { stepFailureLines } from './copies/step-words.ts';
 import { reportSummary, soFar } from './findings.ts';
 import type { Rendered } from './pieces.ts';
+import { retryPart } from './retry-part.ts';
 import { atMost, context, fields, header, line, quote, richText, section, words } from './pieces.ts';
 import { phaseLine, progressBar, sizeOf, standing, stateMark } from './states.ts';
 import { clipped, code, counted, duration, escaped, fitted, inline, moment, user } from './text.ts';
@@ -34,6 +35,7 @@ export function rolloutCard(rollout: Rollout, reportUrl?: string): Rendered {
     rollout.outcome !== undefined && richText(quote(clipped(rollout.outcome, 1500))),
     ...approvalPart(rollout),
     cancelPart(rollout),
+    ...retryPart(rollout),
     context(origin(rollout)),
     context(`Asked ${moment(rollout.createdAt)}${lasted(rollout)}`),
   ];
@@ -59,17 +61,26 @@ function checked({ state, progress, report }: Rollout): KnownBlock | false {
 }
 
 function facts(rollout: Rollout): [string, string][] {
-  const { requestedBy, inputs, recipeArn, sourceImage } = rollout;
+  const { requestedBy, inputs, recipeArn, sourceImage, retry } = rollout;
   const what: [string, string] =
-    sourceImage === undefined
-      ? ['Recipe', pinned(inputs?.recipe?.arn ?? recipeArn)]
-      : ['Image, as it is', existing(inputs?.source, sourceImage)];
+    retry !== undefined
+      ? ['Retry', repeats(rollout, retry)]
+      : sourceImage === undefined
+        ? ['Recipe', pinned(inputs?.recipe?.arn ?? recipeArn)]
+        : ['Image, as it is', existing(inputs?.source, sourceImage)];
   const options = optionWords(inputs?.options ?? rollout.options ?? {});
   return [
     ['Asked by', user(requestedBy)],
     what,
     ...(options === '' ? [] : [['Options', options] satisfies [string, string]]),
   ];
+}
+
+/** Whether anything is built: approvers of a retry look at what is there already. */
+function repeats({ inputs }: Rollout, { number, imageArn, amiId, targets }: Retry): string {
+  const what = amiId === undefined ? pinned(imageArn) : code(amiId);
+  const many = counted((inputs?.targets ?? targets).length, 'missing copy', 'missing copies');
+  return `of rollout #${number}: ${what} for ${many}`;
 }
 
 /** What was asked for beside the usual, which the approvers approve with it. */

@@ -12,11 +12,26 @@ export type Command =
   | { verb: 'bad-check'; problem: string }
   | { verb: 'config'; action: ConfigAction; name?: string }
   | { verb: 'bad-config'; word: string; suggestion: ConfigAction }
-  | { verb: 'status' | 'cancel' | 'audit'; number?: number }
-  | { verb: 'not-a-number'; asked: 'status' | 'cancel' | 'audit'; text: string }
+  | { verb: Numbered; number?: number }
+  | { verb: 'not-a-number'; asked: Numbered; text: string }
   | { verb: 'unknown'; word: string; suggestion?: string };
 
-const VERBS = ['help', 'new', 'config', 'check', 'run', 'status', 'cancel', 'list', 'policy', 'audit'] as const;
+/** What one rollout is named for. */
+type Numbered = 'status' | 'cancel' | 'retry' | 'audit';
+
+const VERBS = [
+  'help',
+  'new',
+  'config',
+  'check',
+  'run',
+  'status',
+  'cancel',
+  'retry',
+  'list',
+  'policy',
+  'audit',
+] as const;
 const SAME: Record<string, (typeof VERBS)[number]> = { create: 'new', start: 'run', '?': 'help', ls: 'list' };
 
 /** Reads the text of the command as Slack sends it, escaped or not. Never throws. */
@@ -36,6 +51,7 @@ export function parseCommand(text: string): Command {
       return check(rest);
     case 'status':
     case 'cancel':
+    case 'retry':
     case 'audit':
       return withNumber(verb, rest);
     case 'list':
@@ -92,7 +108,7 @@ function list(text: string): Command {
   return text === 'mine' || text === 'failed' ? { verb: 'list', only: text } : { verb: 'bad-list', text };
 }
 
-function withNumber(verb: 'status' | 'cancel' | 'audit', text: string): Command {
+function withNumber(verb: Numbered, text: string): Command {
   if (text === '') return { verb };
   const number = numberIn(text);
   return number === undefined ? { verb: 'not-a-number', asked: verb, text: unescaped(text) } : { verb, number };

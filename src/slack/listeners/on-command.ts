@@ -3,6 +3,7 @@ import type { App } from '@slack/bolt';
 import type { SlashCommand } from '@slack/bolt';
 import { helpMessage } from '../blocks/help.ts';
 import { cancelQuestion } from '../blocks/cancel-part.ts';
+import { retryQuestion } from '../blocks/retry-part.ts';
 import { cardLink, rolloutList, rolloutStatus } from '../blocks/lists.ts';
 import { policyMessage } from '../blocks/approval/policy-message.ts';
 import type { Rendered } from '../blocks/pieces.ts';
@@ -56,6 +57,10 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
       return command.number === undefined
         ? plain(`Which rollout? ${code(`${COMMAND} cancel 42`)}`)
         : cancelQuestion(await verbs.rolloutByNumber(command.number));
+    case 'retry':
+      return command.number === undefined
+        ? plain(`Which rollout? ${code(`${COMMAND} retry 42`)}`)
+        : retryQuestion(await verbs.rolloutByNumber(command.number));
     case 'audit': {
       const { number } = command;
       return auditAnswer(verbs, asked.user_id, number === undefined ? {} : { number });

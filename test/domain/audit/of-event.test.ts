@@ -12,7 +12,13 @@ const shown = { report: shortOf(report) };
 const found = { inputs: INPUTS, report, needs: NEEDS };
 const decision = { userId: 'UYES', verdict: 'approve', digest: 'd', reportId: 'report-1', at: 1 } as const;
 
-type Case = { event: RolloutEvent; after: Rollout; audited: object | undefined; before?: RolloutState };
+type Case = {
+  event: RolloutEvent;
+  after: Rollout;
+  audited: object | undefined;
+  before?: RolloutState;
+  given?: Partial<Rollout>;
+};
 
 /** Every kind of event: a new one does not compile until it is said here what it leaves. */
 const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
@@ -49,6 +55,17 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
     event: { kind: 'superseded', by: 43 },
     after: rolloutIn('superseded'),
     audited: { what: 'superseded', who: 'UASKED', detail: 'by rollout #43' },
+  },
+  retried: {
+    event: { kind: 'retried', as: 43, by: 'UASKED', targets: 2 },
+    after: rolloutIn('partly-available', { retriedAs: 43 }),
+    audited: { what: 'retried', who: 'UASKED', detail: 'as rollout #43' },
+  },
+  'retry-over': {
+    event: { kind: 'retry-over', isRefused: false },
+    after: rolloutIn('partly-available'),
+    audited: { what: 'retry-over', detail: 'rollout #43 has ended before it began' },
+    given: { retriedAs: 43 },
   },
   'check-again-asked': {
     event: { kind: 'check-again-asked', by: 'UASKED' },
@@ -118,8 +135,8 @@ const CASES: { [K in RolloutEvent['kind']]: Case & { event: { kind: K } } } = {
   },
 };
 
-const entryOf = ({ event, after, before = 'checking' }: Case) =>
-  auditOf({ before: rolloutIn(before), after, event }, 5);
+const entryOf = ({ event, after, before = 'checking', given = {} }: Case) =>
+  auditOf({ before: rolloutIn(before, given), after, event }, 5);
 const all: [string, Case][] = Object.entries(CASES);
 
 test.each(all.filter(([, { audited }]) => audited !== undefined))(
@@ -129,6 +146,14 @@ test.each(all.filter(([, { audited }]) => audited !== undefined))(
     expect(entryOf(one)).toMatchObject({ at: 5, rollout: { number: 42 }, state, ...one.audited });
   },
 );
+
+test('a retry that starts names whose approvals it starts on', () => {
+  const decisions = [{ ...decision, quorums: [0] }];
+  const retry = { rolloutId: 'r', number: 41, imageArn: 'i', targets: [NEAR] };
+  const starting = rolloutIn('starting', { ...shown, decisions, retry });
+  const entry = auditOf({ before: rolloutIn('checking'), after: starting, event: CASES.checked.event }, 5);
+  expect(entry).toMatchObject({ detail: 'starts on the approvals of rollout #41, by UYES' });
+});
 
 test('a start that the policy asks nobody about is told with what was found', () => {
   const starting = rolloutIn('starting', shown);

@@ -83,9 +83,28 @@ const REFUSED: Record<string, Refused> = {
   },
   'not-an-overrider': (scene) => answerTo(click(scene, 'UALSO', overrider)),
   'no-reason': (scene) => answerTo(click(scene, 'UYES', { verdict: 'override', reason: ' ' })),
+  'still-open': async (scene) => answerTo(scene.verbs.retry(await asker(scene))),
+  'nothing-to-retry': async (scene) => {
+    await click(scene, 'UALSO', { verdict: 'reject' });
+    return answerTo(scene.verbs.retry(await asker(scene)));
+  },
+  'already-retried': async (scene) => {
+    scene.aws.statusAt = (ms) => (ms < 9000 ? 'DISTRIBUTING' : 'FAILED');
+    scene.aws.copyAt = (target) => ({ kind: 'absent', target });
+    await click(scene, 'UYES');
+    await click(scene, 'UALSO');
+    await scene.memory.runFor(60_000);
+    await scene.verbs.retry(await asker(scene));
+    return answerTo(scene.verbs.retry(await asker(scene)));
+  },
   'bad-button': (scene) => answerTo(click(scene, 'UYES', { rolloutId: '' })),
   'no-answer-in-time': (scene) => answerTo(click(scene, 'UYES', { signal: AbortSignal.abort() })),
 };
+
+/** Whoever asked for it. */
+async function asker(scene: FlowScene) {
+  return { rolloutId: (await current(scene)).id, userId: 'UASKED' };
+}
 
 function submit({ verbs }: FlowScene, requestedBy: string) {
   const asked = { configurationArn: CONFIGURATION_ARN, recipeArn: RECIPE_ARN, infrastructureArn: INFRASTRUCTURE_ARN };
@@ -115,6 +134,7 @@ test('every code with which somebody is refused is among these', () => {
     'src/domain/approval/refusal.ts',
     'src/domain/rollout/cancelling.ts',
     'src/domain/rollout/checking-again.ts',
+    'src/domain/rollout/retry/retrying.ts',
   ];
   const codes = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/new Refusal\(\s*'([a-z-]+)'/g)].map(([, code]) => code),
@@ -132,6 +152,7 @@ const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | '
   refuseForeign: ({ verbs }) => verbs.refuseForeign({ userId: 'UGUEST', what: 'approve' }),
   decide: (scene) => click(scene, 'UGUEST'),
   cancel: async (scene) => scene.verbs.cancel({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
+  retry: async (scene) => scene.verbs.retry({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
   checkAgain: async (scene) => scene.verbs.checkAgain({ rolloutId: (await current(scene)).id, userId: 'UGUEST' }),
   auditPage: ({ verbs }) => verbs.auditPage({ userId: 'UGUEST', limit: 1 }),
   auditExport: ({ verbs }) => verbs.auditExport({ userId: 'UGUEST' }),

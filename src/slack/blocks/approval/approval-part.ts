@@ -79,12 +79,12 @@ function quorumWords({ approvals, approvers }: Quorum, given: number): string {
 }
 
 /** Slack takes 300 characters: the blast radius first. */
-function confirmation({ number, inputs, report, decisions }: Rollout, needs: ApprovalNeeds) {
+function confirmation({ number, inputs, report, decisions, retry }: Rollout, needs: ApprovalNeeds) {
   const lesser = report === undefined ? '' : verdictCounts({ ...report.summary.counts, pass: 0 }, false);
   const given = approvalsGiven(needs, decisions);
   const missing = needs.quorums.reduce((all, { approvals }, at) => all + Math.max(0, approvals - (given[at] ?? 0)), 0);
   const text = [
-    `${sizeOf(inputs?.targets ?? [])} of a new AMI.`,
+    `${sizeOf(inputs?.targets ?? [])} of ${retry === undefined ? 'a new AMI' : `the AMI of rollout #${retry.number}`}.`,
     needs.sensitive.length > 0 && `Among them ${sensitiveNames(needs)}.`,
     lesser !== '' && `${lesser}: that is part of what you approve.`,
     missing > 1 ? 'Others have to approve too.' : 'It starts at once.',
