@@ -18,6 +18,7 @@ import { kms } from './kms.ts';
 import { fortyAccounts } from './rollouts/forty-accounts.ts';
 import { liar } from './rollouts/liar.ts';
 import { existingAmi } from './rollouts/existing-ami.ts';
+import { partialFailureRetry } from './rollouts/partial-failure-retry.ts';
 import { restart } from './restart.ts';
 import type { Story } from './telling/story.ts';
 
@@ -33,6 +34,7 @@ export const STORIES: readonly Story[] = [
   existingAmi,
   restart,
   cancel,
+  partialFailureRetry,
   liar,
   fortyAccounts,
   reject,

@@ -12,8 +12,17 @@ import { getJson, postJson } from './control-client.ts';
 import type { Cast } from './story.ts';
 
 /** Breaks one thing in the world, by the id of its switch. */
-export async function breakIt({ stage }: Cast, id: string): Promise<void> {
-  await postJson<SwitchView[]>(`${stage.aws.url}/_control/switches`, { id, on: true });
+export function breakIt(cast: Cast, id: string): Promise<void> {
+  return turn(cast, id, true);
+}
+
+/** Mends what was broken so. */
+export function mendIt(cast: Cast, id: string): Promise<void> {
+  return turn(cast, id, false);
+}
+
+async function turn({ stage }: Cast, id: string, on: boolean): Promise<void> {
+  await postJson<SwitchView[]>(`${stage.aws.url}/_control/switches`, { id, on });
 }
 
 /** The text of a file that hangs in a thread. */

@@ -192,7 +192,13 @@ function delayed(rollout: Rollout & { start: StartAttempt }, why: string): Appli
 
 function imageCreated(rollout: Rollout, imageArn: string): Applied {
   const amiId = rollout.inputs?.source?.amiId;
-  const announcement = { kind: 'started', imageArn, ...(amiId === undefined ? {} : { amiId }) } as const;
+  const way = rollout.inputs?.retry;
+  const announcement: Announcement = {
+    kind: 'started',
+    imageArn,
+    ...(amiId === undefined ? {} : { amiId }),
+    ...(way !== undefined && way.temporary === undefined ? { isResumed: true } : {}),
+  };
   const effects: Effect[] = [{ kind: 'announce', announcement }, { kind: 'watch' }];
   // Somebody cancelled it while nobody knew whether there was an image.
   if (rollout.cancel !== undefined) {

@@ -6,7 +6,15 @@ import type { ReportSummary } from '../report/report-summary.ts';
 
 /** An event of a rollout that people care about: one reply in its thread. The words are chosen where it is posted. */
 export type Announcement =
-  | { kind: 'report'; summary: ReportSummary; blocked: boolean; requestedBy: string; needs: ApprovalNeeds }
+  /** `isDecided`: nobody has to be asked. */
+  | {
+      kind: 'report';
+      summary: ReportSummary;
+      blocked: boolean;
+      requestedBy: string;
+      needs: ApprovalNeeds;
+      isDecided?: true;
+    }
   | { kind: 'approved'; by: string[]; requestedBy: string }
   | { kind: 'approval-not-needed'; requestedBy: string }
   /** What was approved for the rollout that it repeats holds for it too. */
@@ -34,8 +42,8 @@ export type Announcement =
     }
   | { kind: 'gate-elsewhere'; step: string; requestedBy: string }
   | { kind: 'cancel-asked'; by: string; reason?: string; requestedBy: string; isUnderWay: boolean }
-  /** `amiId` is the AMI that is distributed, where it is not built. */
-  | { kind: 'started'; imageArn: string; amiId?: string }
+  /** `amiId` is the AMI that is distributed, where it is not built; `isResumed`: an image that was built is gone on with. */
+  | { kind: 'started'; imageArn: string; amiId?: string; isResumed?: true }
   /** Nobody took the record of its end for a whole day. */
   | { kind: 'record-undelivered'; problem: string; requestedBy: string }
   /** Image Builder has come to its next phase; `steps` are the later steps that come with it. */

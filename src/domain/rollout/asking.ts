@@ -44,17 +44,19 @@ export function putBefore(
     decisions: [],
     copies: inputs.targets.map((target) => ({ target, state: 'waiting' })),
   };
-  const { requestedBy } = rollout;
+  const { requestedBy, retry } = rollout;
+  const asksNobody = !isBlocked && isApproved(needs, []);
+  const holds = !isBlocked && !asksNobody && retry !== undefined && isApproved(needs, carried);
+  const told = { kind: 'report', summary, blocked: isBlocked, requestedBy, needs } as const;
   const effects: Effect[] = [
-    { kind: 'announce', announcement: { kind: 'report', summary, blocked: isBlocked, requestedBy, needs } },
+    { kind: 'announce', announcement: asksNobody || holds ? { ...told, isDecided: true } : told },
     { kind: 'files', reportId: report.id },
   ];
   if (isBlocked && !mayBeOverridden(needs)) return { next: { ...next, endedAt: now }, effects };
-  if (!isBlocked && isApproved(needs, []))
-    return started(next, effects, { kind: 'approval-not-needed', requestedBy }, now);
-  if (!isBlocked && rollout.retry !== undefined && isApproved(needs, carried)) {
+  if (asksNobody) return started(next, effects, { kind: 'approval-not-needed', requestedBy }, now);
+  if (holds) {
     const by = carried.map(({ userId }) => userId);
-    const announcement = { kind: 'approval-carried', by, from: rollout.retry.number, requestedBy } as const;
+    const announcement = { kind: 'approval-carried', by, from: retry.number, requestedBy } as const;
     return started({ ...next, decisions: carried }, effects, announcement, now);
   }
   return { next, effects: [...effects, { kind: 'expire', at: needs.expiresAt }] };

@@ -32,15 +32,15 @@ export async function retry(rooms: FlowRooms, asked: Parameters<Verbs['retry']>[
 async function repeated(tx: Tx, earlier: Rollout, by: string, now: number): Promise<Rollout> {
   const again = retryOf(earlier);
   if (again === undefined) throw staleFault(`rollout #${earlier.number}`, earlier.version);
-  const { channel, configurationArn } = earlier;
+  const { channel, configurationArn, reason } = earlier;
   const rollout = await addRollout(
     tx,
     {
       id: digestOf({ retry: earlier.id, version: earlier.version }).slice(0, 32),
       requestedBy: by,
-      reason: `Retry of rollout #${earlier.number}`,
       channel,
       configurationArn,
+      ...(reason === undefined ? {} : { reason }),
       ...originOf(earlier),
       retry: again,
       ...(again.amiId === undefined ? {} : { sourceAmiId: again.amiId }),

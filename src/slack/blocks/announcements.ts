@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Announcement } from '../../domain/rollout/announcement.ts';
 import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
-import { isApproved } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
 import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
@@ -40,7 +39,7 @@ function worded(number: number, said: Announcement): Rendered {
       );
     case 'retried':
       return plain(
-        `:repeat: ${user(said.by)} retries it as rollout #${said.as}, for ${counted(said.targets, 'target')}.`,
+        `:arrows_counterclockwise: ${user(said.by)} retries it as rollout #${said.as}, for ${counted(said.targets, 'target')}.`,
       );
     case 'overridden':
       return overridden(number, said);
@@ -75,8 +74,9 @@ function worded(number: number, said: Announcement): Rendered {
   }
 }
 
-function startedWith({ imageArn, amiId }: Said<'started'>): string {
+function startedWith({ imageArn, amiId, isResumed }: Said<'started'>): string {
   const image = code(imageArn.split('/').slice(1).join(' '));
+  if (isResumed === true) return `going on with image ${image}, where it failed`;
   return amiId === undefined ? `building ${image}` : `distributing ${code(amiId)} as it is, as image ${image}`;
 }
 
@@ -91,9 +91,9 @@ function cancelled({ by, requestedBy, isUnderWay }: Said<'cancel-asked'>): strin
   return `:octagonal_sign: ${whom} by ${user(by)}. ${told}`;
 }
 
-function reported(number: number, { summary, blocked, requestedBy, needs }: Said<'report'>): Rendered {
+function reported(number: number, { summary, blocked, requestedBy, needs, isDecided }: Said<'report'>): Rendered {
   const { mark, words: told } = conclusion(summary);
-  const next = blocked ? stopped(number, requestedBy, needs) : turn(number, needs);
+  const next = blocked ? stopped(number, requestedBy, needs) : isDecided === true ? '' : turn(number, needs);
   return {
     text: `:${mark}: ${told}. ${next}`.trim(),
     blocks: [
@@ -104,9 +104,7 @@ function reported(number: number, { summary, blocked, requestedBy, needs }: Said
   };
 }
 
-/** Nobody is called where the policy asks nobody. */
 function turn(number: number, needs: ApprovalNeeds): string {
-  if (isApproved(needs, [])) return '';
   return `${calledFor(needs)}: rollout #${number} waits for your decision, on the card above.`;
 }
 

@@ -109,7 +109,7 @@ function existing(source: SourceImage | undefined, asked: string): string {
 
 /** What few approvers ask for, below the buttons: with what and where it is built or distributed. */
 function origin({ inputs, infrastructureArn, sourceImage, imageArn }: Rollout): string {
-  const isBuilt = sourceImage === undefined;
+  const isBuilt = (inputs?.source ?? sourceImage) === undefined;
   const { source, executionRole, sourceAccount, buildRegion } = inputs ?? {};
   return [
     isBuilt && `Infrastructure ${pinned(inputs?.infrastructure?.arn ?? infrastructureArn)}`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { targetsOf } from '../../../src/domain/configuration.ts';
 import { Fault, Refusal } from '../../../src/domain/errors.ts';
 import { openFlow } from '../../../src/flow/open-flow.ts';
 import type { Store } from '../../../src/flow/ports.ts';
@@ -124,7 +125,8 @@ test('very many verdicts that got worse are counted', async () => {
     amiDistributionConfiguration: { name: 'golden {{ imagebuilder:buildDate }}', targetAccountIds },
   }));
   const configuration = { ...scene.aws.inputs.configuration, distributions };
-  scene.aws.inputs = { ...scene.aws.inputs, configuration };
+  const targets = targetsOf(configuration, scene.aws.inputs.sourceAccount);
+  scene.aws.inputs = { ...scene.aws.inputs, configuration, targets };
   await approved(scene);
   scene.probe.target = { dryRun: async (_target, action) => noAnswer(action) };
   await scene.memory.runFor(60_000);
