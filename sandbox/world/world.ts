@@ -35,6 +35,7 @@ const amiSchema = z.strictObject({
   createdAt: z.iso.datetime().default('2026-09-01T06:00:00.000Z'),
   architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
   rootDevice: z.string().default('/dev/xvda'),
+  platform: z.enum(['Linux', 'Windows']).default('Linux'),
   virtualization: z.enum(['hvm', 'paravirtual']).default('hvm'),
   /** ARN of the key its snapshots are encrypted with. */
   kmsKeyArn: z.string().optional(),

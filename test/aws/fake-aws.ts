@@ -35,7 +35,7 @@ export class FakeAws {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'OWNKEY');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'own-secret');
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-    for (const method of ['GET', 'PUT', 'POST'] as const) {
+    for (const method of ['GET', 'PUT', 'POST', 'DELETE'] as const) {
       nock(/amazonaws\.com/)
         .persist()
         .intercept(/.*/, method)

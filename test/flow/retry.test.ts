@@ -117,11 +117,10 @@ test('the end of before is not taken for that of the retry', async () => {
   scene.aws.statusAt = (ms) => (ms < 10_000 ? 'FAILED' : 'AVAILABLE');
   scene.aws.copyAt = (target, ms) => seenCopy(target, ms < 12_000 ? 'pending' : 'available');
   // Until it is asked again the image stands as it failed.
-  const { get } = scene.rooms.images;
-  let isAsked = false;
+  const images = { ...scene.aws.images };
   scene.aws.images.get = async (imageArn) => {
-    isAsked ||= scene.aws.requests.length > 1;
-    return isAsked ? get(imageArn) : { ...(await get(imageArn)), status: 'FAILED' };
+    const shown = await images.get(imageArn);
+    return scene.aws.requests.length > 1 ? shown : { ...shown, status: 'FAILED' };
   };
   expect(await retried(scene)).toMatchObject({ state: 'available', copies: [{ target: FAR, state: 'verified' }] });
 });

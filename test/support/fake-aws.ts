@@ -91,11 +91,7 @@ export function fakeAws(clock: Clock): FakeAws {
         aws.requests.push(structuredClone(request));
         if (aws.refusal !== undefined) throw aws.refusal;
         if (aws.loses === 'request') throw lost();
-        const { retry } = request.inputs;
-        if (retry?.temporary !== undefined) aws.temporaries.add(retry.temporary.arn);
-        const own = retry?.temporary === undefined ? {} : { configuration: toBeDistributed(request.inputs) };
-        const embedded = { ...embeddedOf(aws.inputs), ...own };
-        const imageArn = create(made, request, { now: clock.now(), embedded });
+        const imageArn = create(made, request, { now: clock.now(), embedded: embeddedFor(aws, request) });
         if (aws.loses === 'answer') throw lost();
         return { imageArn };
       },
@@ -150,6 +146,14 @@ export function seenCopy(target: Target, state: string): CopyObservation {
 
 function lost(): Fault {
   return new Fault('starting an image: TimeoutError', { code: 'TimeoutError', source: 'aws', retryable: true });
+}
+
+/** The same with a temporary configuration, which is there from now on. */
+function embeddedFor({ inputs, temporaries }: FakeAws, request: StartRequest): Made['embedded'] {
+  const { temporary } = request.inputs.retry ?? {};
+  if (temporary === undefined) return embeddedOf(inputs);
+  temporaries.add(temporary.arn);
+  return { ...embeddedOf(inputs), configuration: toBeDistributed(request.inputs) };
 }
 
 /** What Image Builder copies into an image as it is asked for. */

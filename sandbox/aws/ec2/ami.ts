@@ -17,6 +17,7 @@ export type Ami = {
   stateReason?: { code: string; message: string };
   createdAt: number;
   architecture: 'x86_64' | 'arm64';
+  platform: 'Linux' | 'Windows';
   virtualization: 'hvm' | 'paravirtual';
   rootDevice: string;
   /** The root device first. Sharing the AMI does not share their snapshots. */
@@ -58,6 +59,7 @@ function amiOf(owner: string, ami: WorldAmi, isPublic: boolean): Ami {
     state: 'available',
     createdAt,
     architecture: ami.architecture,
+    platform: ami.platform,
     virtualization: ami.virtualization,
     rootDevice: ami.rootDevice,
     devices: volumes.map(({ deviceName, kmsKeyArn }) =>

@@ -91,6 +91,7 @@ function pendingCopy(call: Call<CopyImageRequest>, source: Ami, tags: Record<str
     state: 'pending',
     createdAt: cloud.clock.now(),
     architecture: source.architecture,
+    platform: source.platform,
     virtualization: source.virtualization,
     rootDevice: source.rootDevice,
     devices: [],

@@ -64,6 +64,12 @@ const ATTRIBUTES: Attributes<Ami> = {
   'block-device-mapping.encrypted': (ami) => ami.devices.map(({ snapshot }) => String(isEncrypted(snapshot))),
 };
 
+/** What EC2 says of an AMI that bears no licence beside that of its system. */
+const PLATFORMS = {
+  Linux: { PlatformDetails: 'Linux/UNIX', UsageOperation: 'RunInstances' },
+  Windows: { Platform: 'Windows', PlatformDetails: 'Windows', UsageOperation: 'RunInstances:0002' },
+} as const satisfies Record<Ami['platform'], Partial<Image>>;
+
 function imageOf(ami: Ami, account: string): Image {
   return {
     ImageId: ami.id,
@@ -86,8 +92,7 @@ function imageOf(ami: Ami, account: string): Image {
     RootDeviceName: ami.rootDevice,
     // Elastic networking needs hardware virtualization.
     EnaSupport: ami.virtualization === 'hvm',
-    PlatformDetails: 'Linux/UNIX',
-    UsageOperation: 'RunInstances',
+    ...PLATFORMS[ami.platform],
     BlockDeviceMappings: ami.devices.map(mappingOf),
     ...(ami.source === undefined ? {} : { SourceImageId: ami.source.id, SourceImageRegion: ami.source.region }),
     ...tagList(tagsSeenBy(ami, account)),

@@ -102,6 +102,7 @@ function someonesImage({ owner, region, name, createdAt }: Pick<Ami, 'owner' | '
     description: 'Somebody took this name',
     state: 'available',
     architecture: 'x86_64',
+    platform: 'Linux',
     virtualization: 'hvm',
     rootDevice,
     devices: [deviceOf(image, rootDevice, { state: 'completed' })],

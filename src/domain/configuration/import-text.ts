@@ -11,7 +11,7 @@ export type Imported = { input: ConfigurationInput; leftOut: string[] };
 type JsonObject = Record<string, unknown>;
 
 /** More than 30 Regions of 1,536 accounts take. */
-const MOST_CHARACTERS = 2_000_000;
+export const MOST_CHARACTERS = 2_000_000;
 const DEEPEST = 20;
 const MOST_TOLD = 5;
 /** Members of an answer that AWS writes itself, and of a request that name the request. */

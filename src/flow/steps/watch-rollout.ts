@@ -47,9 +47,8 @@ export async function watchRollout(rooms: FlowRooms, job: Job<'watch-rollout'>):
 export async function lookAt(rooms: FlowRooms, rolloutId: string, tries: number): Promise<RolloutEvent | undefined> {
   const rollout = await rooms.store.tx((tx) => storedRollout(tx, rolloutId));
   if (isEnded(rollout.state) || rollout.imageArn === undefined) return undefined;
-  const image = await look(rooms, rollout.imageArn, tries).then((seen) =>
-    withoutOldEnd(rollout, seen, rooms.clock.now()),
-  );
+  const looked = await look(rooms, rollout.imageArn, tries);
+  const image = withoutOldEnd(rollout, looked, rooms.clock.now());
   return 'lost' in image ? { kind: 'image-lost', why: image.lost } : told(rooms, rollout, image);
 }
 
@@ -71,14 +70,14 @@ async function look(
 /** For how long an image that is gone on with may still be shown as it had failed; nothing that is asked anew ends so soon. */
 const OLD_END_MS = 15_000;
 
-function withoutOldEnd<Seen extends ImageObservation | { lost: string }>(
+function withoutOldEnd<Shown extends ImageObservation | { lost: string }>(
   { retry, inputs, start }: Rollout,
-  seen: Seen,
+  shown: Shown,
   now: number,
-): Seen {
+): Shown {
   const isGoneOnWith = retry !== undefined && inputs?.retry?.temporary === undefined;
-  if (!isGoneOnWith || !('status' in seen) || seen.status !== 'FAILED') return seen;
-  return now - (start?.sentAt ?? 0) > OLD_END_MS ? seen : { ...seen, status: 'PENDING', failures: [] };
+  if (!isGoneOnWith || !('status' in shown) || shown.status !== 'FAILED') return shown;
+  return now - (start?.sentAt ?? 0) > OLD_END_MS ? shown : { ...shown, status: 'PENDING', failures: [] };
 }
 
 /** Until copies are under way each look compares what is built with what was approved, the last time as they begin. */

@@ -4,6 +4,7 @@ import type { ApprovalNeeds } from '../../domain/approval/needs.ts';
 import { mayBeOverridden } from '../../domain/rollout/asking.ts';
 import type { RolloutState } from '../../domain/rollout/rollout.ts';
 import { calledFor } from './approval/approval-part.ts';
+import { gateNews, isGateNews } from './approval/gate-news.ts';
 import { copyNews, isCopyNews } from './copies/copy-news.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex } from './findings.ts';
@@ -22,21 +23,16 @@ export function announcementMessage(number: number, said: Announcement): Rendere
 
 function worded(number: number, said: Announcement): Rendered {
   if (isCopyNews(said)) return copyNews(number, said);
+  if (isGateNews(said)) return gateNews(number, said);
   switch (said.kind) {
     case 'report':
       return reported(number, said);
     case 'approved':
-      return plain(`:white_check_mark: Approved by ${users(said.by)}. ${user(said.requestedBy)}, it is starting.`);
+    case 'approval-not-needed':
+    case 'approval-carried':
+      return plain(`:white_check_mark: ${agreed(said)}: it is starting.`);
     case 'rejected':
       return withQuote(`:no_entry_sign: ${user(said.requestedBy)}, rejected by ${user(said.by)}.`, said.reason);
-    case 'approval-not-needed':
-      return plain(
-        `:white_check_mark: ${user(said.requestedBy)}, the policy asks nobody for these targets: it is starting.`,
-      );
-    case 'approval-carried':
-      return plain(
-        `:white_check_mark: ${user(said.requestedBy)}, what ${users(said.by)} approved for rollout #${said.from} holds for these targets too: it is starting.`,
-      );
     case 'retried':
       return plain(
         `:arrows_counterclockwise: ${user(said.by)} retries it as rollout #${said.as}, for ${counted(said.targets, 'target')}.`,
@@ -56,10 +52,6 @@ function worded(number: number, said: Announcement): Rendered {
         `:warning: ${user(said.requestedBy)}, what was approved is not what is there now, so nothing was started.`,
         said.differences,
       );
-    case 'gate-found':
-    case 'gate-decided':
-    case 'gate-elsewhere':
-      return gateNews(number, said);
     case 'mismatched':
       return changed(
         `:octagonal_sign: ${user(said.requestedBy)}, what Image Builder is building is not what was approved: it is being cancelled.`,
@@ -71,6 +63,18 @@ function worded(number: number, said: Announcement): Rendered {
       return undelivered(said);
     case 'started':
       return plain(`:rocket: Image Builder is ${startedWith(said)}`);
+  }
+}
+
+function agreed(said: Said<'approved' | 'approval-not-needed' | 'approval-carried'>): string {
+  const whom = user(said.requestedBy);
+  switch (said.kind) {
+    case 'approved':
+      return `${whom}, approved by ${users(said.by)}`;
+    case 'approval-not-needed':
+      return `${whom}, the policy asks nobody for these targets`;
+    case 'approval-carried':
+      return `${whom}, what ${users(said.by)} approved for rollout #${said.from} holds for these targets too`;
   }
 }
 
@@ -141,37 +145,10 @@ function superseded({ by, requestedBy }: Said<'superseded'>): Rendered {
   );
 }
 
-function gateNews(number: number, said: Said<'gate-found' | 'gate-decided' | 'gate-elsewhere'>): Rendered {
-  switch (said.kind) {
-    case 'gate-found':
-      return plain(
-        `:vertical_traffic_light: ${calledFor(said.needs)}: the image of rollout #${number} waits at *${inline(said.step)}* for your word, on the card above.`,
-      );
-    case 'gate-decided':
-      return gateDecided(said);
-    case 'gate-elsewhere':
-      return gateElsewhere(said);
-  }
-}
-
-function gateElsewhere({ step, requestedBy }: Said<'gate-elsewhere'>): Rendered {
-  return plain(
-    `:information_source: ${user(requestedBy)}, *${inline(step)}* waits no longer: it was answered before, or its time was over.`,
-  );
-}
-
 function startDelayed({ requestedBy, until }: Said<'start-delayed'>): string {
   const told = `:hourglass: ${user(requestedBy)}, AWS does not answer`;
   if (until === undefined) return `${told}: whether Image Builder began is not known yet. It is looked at again.`;
   return `${told}, so nothing is started yet. It is tried until ${moment(until)}, and expires then.`;
-}
-
-function gateDecided({ step, action, by, reason, requestedBy }: Said<'gate-decided'>): Rendered {
-  const told =
-    action === 'RESUME'
-      ? `:white_check_mark: ${user(requestedBy)}, *${inline(step)}* is approved by ${users(by)}: the image goes on.`
-      : `:no_entry_sign: ${user(requestedBy)}, the image is stopped at *${inline(step)}* by ${users(by)}.`;
-  return withQuote(told, reason);
 }
 
 function changed(told: string, differences: string[]): Rendered {

@@ -32,7 +32,6 @@ export function listenForCommand(app: App, rooms: ConfigRooms): void {
 }
 
 async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand): Promise<Rendered | undefined> {
-  const { verbs, clock } = rooms;
   switch (command.verb) {
     case 'help':
       return helpMessage();
@@ -43,28 +42,17 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
       return undefined;
     case 'check':
       return check(rooms, command, asked);
-    case 'status':
-      return command.number === undefined
-        ? rolloutList(await verbs.recentRollouts(LATEST), clock.now())
-        : status(rooms, command.number);
     case 'list':
       return list(rooms, command, asked);
     case 'bad-list':
       return plain(
         `${code(command.text)} is nothing to list by. Try ${code(`${COMMAND} list mine`)} or ${code(`${COMMAND} list failed`)}.`,
       );
+    case 'status':
     case 'cancel':
-      return command.number === undefined
-        ? plain(`Which rollout? ${code(`${COMMAND} cancel 42`)}`)
-        : cancelQuestion(await verbs.rolloutByNumber(command.number));
     case 'retry':
-      return command.number === undefined
-        ? plain(`Which rollout? ${code(`${COMMAND} retry 42`)}`)
-        : retryQuestion(await verbs.rolloutByNumber(command.number));
-    case 'audit': {
-      const { number } = command;
-      return auditAnswer(verbs, asked.user_id, number === undefined ? {} : { number });
-    }
+    case 'audit':
+      return ofRollout(rooms, command, asked);
     case 'policy':
       return policyMessage(rooms.policy);
     case 'not-a-number':
@@ -82,6 +70,28 @@ async function answer(rooms: ConfigRooms, command: Command, asked: SlashCommand)
         command.suggestion === undefined ? '' : ` Did you mean ${code(`${COMMAND} ${command.suggestion}`)}?`;
       return plain(`I do not know ${code(command.word)}.${meant} See ${code(`${COMMAND} help`)}.`);
     }
+  }
+}
+
+/** What is asked of one rollout; of none, what there is to ask. */
+async function ofRollout(
+  rooms: ConfigRooms,
+  { verb, number }: Extract<Command, { number?: number }>,
+  { user_id: userId }: SlashCommand,
+): Promise<Rendered> {
+  const { verbs, clock } = rooms;
+  if (verb === 'audit') return auditAnswer(verbs, userId, number === undefined ? {} : { number });
+  if (number === undefined) {
+    if (verb === 'status') return rolloutList(await verbs.recentRollouts(LATEST), clock.now());
+    return plain(`Which rollout? ${code(`${COMMAND} ${verb} 42`)}`);
+  }
+  switch (verb) {
+    case 'status':
+      return status(rooms, number);
+    case 'cancel':
+      return cancelQuestion(await verbs.rolloutByNumber(number));
+    case 'retry':
+      return retryQuestion(await verbs.rolloutByNumber(number));
   }
 }
 

@@ -9,12 +9,18 @@ import type { Stage } from '../workflows/stage.ts';
 import { imageOfArn, imageOfParameter } from './named-image.ts';
 
 /** What a build starts from, as far as the image that comes of it is concerned. */
-export type Parent = Pick<Ami, 'architecture' | 'virtualization' | 'rootDevice'> & {
+export type Parent = Pick<Ami, 'architecture' | 'platform' | 'virtualization' | 'rootDevice'> & {
   devices: Pick<Device, 'deviceName' | 'snapshot'>[];
 };
 
 /** An image that Amazon manages: the world does not have them, and their volumes are not encrypted. */
-const AMAZONS: Parent = { architecture: 'x86_64', virtualization: 'hvm', rootDevice: '/dev/xvda', devices: [] };
+const AMAZONS: Parent = {
+  architecture: 'x86_64',
+  platform: 'Linux',
+  virtualization: 'hvm',
+  rootDevice: '/dev/xvda',
+  devices: [],
+};
 
 /** LaunchInstance: there is an instance only with an instance profile to give it and an AMI to start from. */
 export function launchInstance({ cloud, build }: Stage): void {

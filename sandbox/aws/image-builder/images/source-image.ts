@@ -38,6 +38,7 @@ export function createSourceImage({ cloud, build }: Stage): void {
     ...(wanted?.description === undefined ? {} : { description: wanted.description }),
     state: 'available',
     architecture: parent.architecture,
+    platform: parent.platform,
     virtualization: parent.virtualization,
     rootDevice: parent.rootDevice,
     devices: volumesOf(cloud, build, parent).map(({ deviceName, kmsKeyArn }) =>

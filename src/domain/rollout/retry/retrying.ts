@@ -44,10 +44,12 @@ function missed({ copies, stepFailures = [] }: Rollout): Target[] {
  * not go on with what comes after them. A temporary configuration is gone by now, and with it what to go on with.
  */
 function whereToGoOn(rollout: Rollout): Retry['from'] {
-  const { began = {}, stepFailures, inputs, retry, isNotResumed } = rollout;
+  const { began = {}, stepFailures, inputs, retry, isNotResumed, copies } = rollout;
   if (isNotResumed === true || stepFailures !== undefined || began.integrating !== undefined) return undefined;
   if (inputs?.retry?.temporary !== undefined) return undefined;
-  if (began.distributing !== undefined || firstPhase(rollout) === 'distributing') return 'distributing';
+  // A phase may have passed between two looks.
+  const isCopied = copies.some(({ state }) => state === 'verified' || state === 'failed');
+  if (isCopied || began.distributing !== undefined || firstPhase(rollout) === 'distributing') return 'distributing';
   return began.testing !== undefined || retry?.from === 'testing' ? 'testing' : undefined;
 }
 
