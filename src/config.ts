@@ -27,6 +27,7 @@ const schema = z.object({
   SLACK_APP_TOKEN: text(/^xapp-\S+$/, 'an app-level token with connections:write, it begins with xapp-').optional(),
   SLACK_SIGNING_SECRET: text(/^\S{16,}$/, 'the signing secret of the app, at least 16 characters').optional(),
   SLACK_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
+  SLACK_HOST: z.string().default('127.0.0.1'),
   SLACK_API_URL: HTTP_URL.optional(),
   APPROVAL_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for cards and threads, such as C0123456789'),
   AUDIT_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for the head of the audit').optional(),
@@ -104,7 +105,9 @@ export type Config = {
   slack: {
     botToken: string;
     /** How Slack brings what people do; `port` is where the bot listens for it. */
-    reception: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string; port: number };
+    reception:
+      | { kind: 'socket'; appToken: string }
+      | { kind: 'http'; signingSecret: string; host: string; port: number };
     apiUrl?: string;
   };
   approvalChannel: string;
@@ -184,12 +187,16 @@ function fileText(path: string): string {
   }
 }
 
-type SlackVariables = Pick<z.infer<typeof schema>, 'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_PORT'>;
+type SlackVariables = Pick<
+  z.infer<typeof schema>,
+  'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_HOST' | 'SLACK_PORT'
+>;
 
 /** The schema has seen to it that exactly one of the two is set. */
 function receptionOf(set: SlackVariables): Config['slack']['reception'] {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret = '', SLACK_PORT: port } = set;
-  return appToken === undefined ? { kind: 'http', signingSecret, port } : { kind: 'socket', appToken };
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret = '' } = set;
+  const { SLACK_HOST: host, SLACK_PORT: port } = set;
+  return appToken === undefined ? { kind: 'http', signingSecret, host, port } : { kind: 'socket', appToken };
 }
 
 /** Reads what the command line needs: AWS alone. */

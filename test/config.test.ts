@@ -70,9 +70,10 @@ test('what may be left out has a default', () => {
 test('a signing secret instead of the app token chooses HTTP', () => {
   const { SLACK_APP_TOKEN, ...others } = GOOD;
   const http = { ...others, SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef' };
-  const reception = { kind: 'http', signingSecret: http.SLACK_SIGNING_SECRET, port: 3000 };
+  const reception = { kind: 'http', signingSecret: http.SLACK_SIGNING_SECRET, host: '127.0.0.1', port: 3000 };
   expect(readConfig(http).slack.reception).toEqual(reception);
-  expect(readConfig({ ...http, SLACK_PORT: '8080' }).slack.reception).toEqual({ ...reception, port: 8080 });
+  const elsewhere = { SLACK_HOST: '0.0.0.0', SLACK_PORT: '8080' };
+  expect(readConfig({ ...http, ...elsewhere }).slack.reception).toEqual({ ...reception, host: '0.0.0.0', port: 8080 });
   expect(problemsOf({ ...http, SLACK_APP_TOKEN }).join()).toContain('one of the two, never both');
   expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: 'short' }).join()).toContain('SLACK_SIGNING_SECRET is wrong');
 });
