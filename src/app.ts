@@ -15,13 +15,14 @@ import { openHttp } from './http/open-http.ts';
 import { conditionsOf, openPulse } from './http/readiness.ts';
 import { openWebhook } from './http/webhook.ts';
 import type { Log } from './log.ts';
+import { aboutClick, aboutJob, noting } from './log-about.ts';
 import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
 import type { Slack } from './slack/open-slack.ts';
 import { slackQuestions } from './slack/doctor/questions.ts';
 import { openSlack } from './slack/open-slack.ts';
 import { databaseQuestion } from './store/database-question.ts';
-import type { AuditReader, OpenStore } from './store/open-store.ts';
+import type { AroundJob, AuditReader, OpenStore } from './store/open-store.ts';
 import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
@@ -88,7 +89,8 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const clock = { now: () => Date.now() };
   const pulse = openPulse(clock.now);
   const metrics = openMetrics(() => engine.figures());
-  const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
+  const { jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }), around: aboutJob });
+  const store = noting(engine.store);
   const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
   const stopping = new AbortController();
   const rooms = {
@@ -183,6 +185,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
       acked: metrics.acked,
+      around: (_kind, work) => aboutClick(work),
       turnedAway: () => metrics.refused('signature'),
     }),
   ]);
@@ -209,7 +212,7 @@ function openOperators({ health }: Config, { slack, engine, pulse, metrics, log 
 }
 
 /** One file for one bot, or a database that any number of them share; its client is not loaded where there is none. */
-async function openStore(config: Config, rooms: { clock: Clock; log: Log }): Promise<OpenStore> {
+async function openStore(config: Config, rooms: { clock: Clock; log: Log; around: AroundJob }): Promise<OpenStore> {
   if (config.databaseUrl === undefined) return openSqlite({ dataDir: config.dataDir, ...rooms });
   const { openPostgres } = await import('./store/postgres/open-postgres.ts');
   return openPostgres({ url: config.databaseUrl, ...rooms });

@@ -48,7 +48,8 @@ const MAY: Record<string, { code: string[]; types: string[] }> = {
   http: { code: ['domain'], types: ['flow'] },
   cli: { code: ['app.ts', 'config.ts', 'log.ts', 'domain', 'flow', 'checks'], types: [] },
   'config.ts': { code: ['domain'], types: [] },
-  'log.ts': { code: ['domain'], types: [] },
+  'log.ts': { code: ['domain', 'log-about.ts'], types: [] },
+  'log-about.ts': { code: ['domain'], types: ['flow'] },
   'metrics.ts': { code: [], types: ['domain', 'store'] },
   'main.ts': { code: ['app.ts', 'config.ts', 'log.ts', 'domain'], types: [] },
 };
