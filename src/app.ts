@@ -2,7 +2,7 @@ import type { Aws } from './aws/open-aws.ts';
 import { openAws } from './aws/open-aws.ts';
 import { awsQuestions } from './aws/questions.ts';
 import type { Config } from './config.ts';
-import { beginAuditHeads } from './flow/audit/head.ts';
+import { beginDaily } from './flow/steps/daily.ts';
 import { Fault } from './domain/errors.ts';
 import type { Question } from './domain/question.ts';
 import { openConfigurations } from './flow/configurations/open-configurations.ts';
@@ -126,7 +126,8 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   return {
     start: async () => {
       await http?.start();
-      if (config.auditChannel !== undefined) await beginAuditHeads({ store, clock });
+      if (config.auditChannel !== undefined) await beginDaily({ store, clock }, 'post-audit-head');
+      if (config.keepRolloutsMs !== undefined) await beginDaily({ store, clock }, 'remove-rollouts');
       engine.start();
       aws.hints?.listen((imageArns) => hinted({ store, clock }, imageArns));
       await slack.start();
@@ -145,10 +146,11 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
 }
 
 /** What of the settings the flow goes by. */
-function settingsOf({ webhook, confirmWithinMs, ...config }: Config, clock: Clock) {
+function settingsOf({ webhook, confirmWithinMs, keepRolloutsMs, ...config }: Config, clock: Clock) {
   return {
     ...(webhook === undefined ? {} : { recipient: openWebhook({ ...webhook, clock }) }),
     ...(confirmWithinMs === undefined ? {} : { confirmWithinMs }),
+    ...(keepRolloutsMs === undefined ? {} : { keepRolloutsMs }),
     policy: {
       ...config.approvalPolicy,
       channel: config.approvalChannel,

@@ -14,6 +14,7 @@ function text(pattern: RegExp, expected: string) {
 
 const HTTP_URL = z.url({ protocol: /^https?$/, error: 'an http(s) URL' });
 const PEOPLE = 'user ids (U…) and user-group ids (S…) separated by commas, at least one';
+const DAY_MS = 24 * 60 * 60_000;
 const COUNT = 'a whole number from 1';
 /** A build of a version, never a wildcard: what was approved is what runs. */
 const WORKFLOW_ARN = /^arn:aws[\w-]*:imagebuilder:[\w-]+:(\d{12}|aws):workflow\/\w+\/[a-z0-9-_]+\/\d+\.\d+\.\d+\/\d+$/;
@@ -48,6 +49,7 @@ const schema = z.object({
   EXECUTION_ROLE: text(/^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the name or ARN of a role').optional(),
   EVENTS_QUEUE_URL: text(/^https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}$/, QUEUE).optional(),
   CONFIRM_WITHIN_SECONDS: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
+  KEEP_ROLLOUTS_DAYS: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
   AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
   DATABASE_URL: text(
     /^postgres(ql)?:\/\/\S+$/,
@@ -116,6 +118,8 @@ export type Config = {
   builds: { workflows: string[]; executionRole?: string };
   /** How long target accounts have to confirm their copies, where it is not the usual time. */
   confirmWithinMs?: number;
+  /** How long rollouts are kept after their end; for ever where it is not set. */
+  keepRolloutsMs?: number;
   /** A role of every target account that may only read. */
   auditRoleName?: string;
   /** The queue that holds Image Builder's events, if any. */
@@ -146,6 +150,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     builds: buildsOf(set),
     ...(set.EVENTS_QUEUE_URL === undefined ? {} : { eventsQueueUrl: set.EVENTS_QUEUE_URL }),
     ...(set.CONFIRM_WITHIN_SECONDS === undefined ? {} : { confirmWithinMs: set.CONFIRM_WITHIN_SECONDS * 1000 }),
+    ...(set.KEEP_ROLLOUTS_DAYS === undefined ? {} : { keepRolloutsMs: set.KEEP_ROLLOUTS_DAYS * DAY_MS }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...webhookOf(set),
