@@ -14,12 +14,14 @@ import {
   rolloutContract,
 } from '../store/contract/rows.ts';
 import { slotContract } from '../store/contract/slots.ts';
+import { upgradeContract } from './upgrade.ts';
 import { concurrencyContract, transactionContract } from '../store/contract/transactions.ts';
 
 /** What every store and its jobs do, whatever the database behind them. */
 export function storeContract(name: string, leg: StoreLeg): void {
   describe(`store on ${name}`, () => {
     openContract(leg);
+    upgradeContract(leg);
     transactionContract(leg);
     rolloutContract(leg);
     removalContract(leg);
