@@ -21,7 +21,7 @@ import { openMetrics } from './metrics.ts';
 import type { Slack } from './slack/open-slack.ts';
 import { slackQuestions } from './slack/doctor/questions.ts';
 import { openSlack } from './slack/open-slack.ts';
-import { databaseQuestion } from './store/database-question.ts';
+import { databaseQuestions } from './store/database-questions.ts';
 import type { AroundJob, AuditReader, OpenStore } from './store/open-store.ts';
 import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
@@ -49,15 +49,16 @@ export type Doctor = { questions: Question[]; close: () => Promise<void> };
 /** What the bot needs of its outsides, to be asked beside a bot that may be running. */
 export function openDoctor(config: Config, log: Log): Doctor {
   const clock = { now: () => Date.now() };
-  const { awsRegion: region, auditRoleName, approvalChannel, auditChannel, approvalPolicy: policy } = config;
+  const { awsRegion: region, auditRoleName, eventsQueueUrl, builds } = config;
+  const { approvalChannel, auditChannel, approvalPolicy: policy } = config;
   let opened: Promise<Aws> | undefined;
-  const aws = () => (opened ??= openAws({ region, auditRoleName, clock, log }));
+  const aws = () => (opened ??= openAws({ region, auditRoleName, eventsQueueUrl, clock, log }));
   const channels = { approvalChannel, ...(auditChannel === undefined ? {} : { auditChannel }) };
   return {
     questions: [
       ...slackQuestions({ ...config.slack, ...channels, policy, now: clock.now, log }),
-      ...awsQuestions(aws),
-      databaseQuestion(() => openAudit(config, log)),
+      ...awsQuestions(aws, { auditRoleName, eventsQueueUrl, executionRole: builds.executionRole }),
+      ...databaseQuestions(() => openAudit(config, log)),
     ],
     close: async () => (await opened?.catch(() => undefined))?.close(),
   };

@@ -37,5 +37,5 @@ export type OpenStore = {
   stop: () => Promise<void>;
 };
 
-/** The audit alone, for whoever only looks. */
-export type AuditReader = Omit<AuditRows, 'append'> & { close(): Promise<void> };
+/** The audit alone, and how old the schema is, for whoever only looks. */
+export type AuditReader = Omit<AuditRows, 'append'> & { schemaVersion(): Promise<number>; close(): Promise<void> };
