@@ -25,6 +25,7 @@ import { databaseQuestions } from './store/database-questions.ts';
 import type { AroundJob, AuditReader, OpenStore } from './store/open-store.ts';
 import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
+import type { Traces } from './traces.ts';
 
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
 
@@ -90,9 +91,9 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const clock = { now: () => Date.now() };
   const pulse = openPulse(clock.now);
   const metrics = openMetrics(() => engine.figures());
-  const { jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }), around: aboutJob });
-  const store = noting(engine.store);
-  const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
+  const traces = await openTraces(config, log);
+  const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }), traces });
+  const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse, traces });
   const stopping = new AbortController();
   const rooms = {
     store,
@@ -141,6 +142,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await aws.hints?.stop();
       await engine.stop();
       aws.close();
+      await traces?.stop();
       await http?.stop();
     },
   };
@@ -166,10 +168,11 @@ type OutsideRooms = {
   log: Log;
   metrics: Metrics;
   pulse: ReturnType<typeof openPulse>;
+  traces: Traces | undefined;
 };
 
 /** AWS and Slack side by side, each with what operators want to know of it. */
-function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRooms): Promise<[Aws, Slack]> {
+function openOutsides(config: Config, { clock, log, metrics, pulse, traces }: OutsideRooms): Promise<[Aws, Slack]> {
   return Promise.all([
     openAws({
       region: config.awsRegion,
@@ -181,6 +184,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       heard: (call) => {
         metrics.awsCalled(call.action, call.outcome);
         pulse.heard(call);
+        traces?.called(call);
       },
     }),
     openSlack({
@@ -188,7 +192,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
       acked: metrics.acked,
-      around: (_kind, work) => aboutClick(work),
+      around: (kind, work) => aboutClick(() => traces?.click(kind, work) ?? work()),
       turnedAway: () => metrics.refused('signature'),
     }),
   ]);
@@ -214,8 +218,23 @@ function openOperators({ health }: Config, { slack, engine, pulse, metrics, log 
   });
 }
 
+/** The library is not loaded where no collector is named. */
+async function openTraces({ traces }: Config, log: Log): Promise<Traces | undefined> {
+  return traces ? (await import('./traces.ts')).openTraces(log) : undefined;
+}
+
+type StoreRooms = { clock: Clock; log: Log; traces: Traces | undefined };
+
+/** The store, with what is done and said about each job known to be about its rollout. */
+async function openStore(config: Config, { traces, ...rooms }: StoreRooms): Promise<OpenStore> {
+  const opened = await openEngine(config, { ...rooms, around: aboutJob });
+  return { ...opened, store: noting(opened.store), jobs: traces?.traced(opened.jobs) ?? opened.jobs };
+}
+
+type EngineRooms = { clock: Clock; log: Log; around: AroundJob };
+
 /** One file for one bot, or a database that any number of them share; its client is not loaded where there is none. */
-async function openStore(config: Config, rooms: { clock: Clock; log: Log; around: AroundJob }): Promise<OpenStore> {
+async function openEngine(config: Config, rooms: EngineRooms): Promise<OpenStore> {
   if (config.databaseUrl === undefined) return openSqlite({ dataDir: config.dataDir, ...rooms });
   const { openPostgres } = await import('./store/postgres/open-postgres.ts');
   return openPostgres({ url: config.databaseUrl, ...rooms });

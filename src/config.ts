@@ -60,6 +60,9 @@ const schema = z.object({
     /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/,
     'whsec_ and at least 24 random bytes in base64',
   ).optional(),
+  // Read by the library of OpenTelemetry, with others of its own; looked at here for whether to load it.
+  OTEL_EXPORTER_OTLP_ENDPOINT: HTTP_URL.optional(),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').optional(),
   HEALTH_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
@@ -132,6 +135,8 @@ export type Config = {
   /** Where `/healthz`, `/readyz` and `/metrics` are answered, if anywhere. */
   health?: { host: string; port: number };
   logLevel: string;
+  /** Whether there is a collector that wants traces. */
+  traces: boolean;
 };
 
 /** Reads the environment of the bot. Refusal `bad-environment` that names every bad variable at once, and no value. */
@@ -156,23 +161,19 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ...webhookOf(set),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),
     logLevel: set.LOG_LEVEL,
+    traces: set.OTEL_SDK_DISABLED !== 'true' && set.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
   };
 }
 
-type WebhookVariables = Pick<z.infer<typeof schema>, 'OUTCOME_WEBHOOK_URL' | 'OUTCOME_WEBHOOK_SECRET'>;
+type Variables = z.infer<typeof schema>;
 
 /** The schema has seen to it that both are set, or neither. */
-function webhookOf({
-  OUTCOME_WEBHOOK_URL: url,
-  OUTCOME_WEBHOOK_SECRET: secret,
-}: WebhookVariables): Pick<Config, 'webhook'> {
+function webhookOf({ OUTCOME_WEBHOOK_URL: url, OUTCOME_WEBHOOK_SECRET: secret }: Variables): Pick<Config, 'webhook'> {
   return url === undefined || secret === undefined ? {} : { webhook: { url, secret } };
 }
 
-type PolicyVariables = Pick<z.infer<typeof schema>, 'APPROVERS' | 'APPROVALS_REQUIRED' | 'APPROVAL_POLICY'>;
-
 /** The schema has seen to it that there are approvers where there is no file. */
-function policyOf({ APPROVERS = [], APPROVALS_REQUIRED = 1, APPROVAL_POLICY: path }: PolicyVariables): ApprovalPolicy {
+function policyOf({ APPROVERS = [], APPROVALS_REQUIRED = 1, APPROVAL_POLICY: path }: Variables): ApprovalPolicy {
   return path === undefined ? simplePolicy(APPROVERS, APPROVALS_REQUIRED) : readPolicy(fileText(path), path);
 }
 

@@ -40,6 +40,7 @@ test('a full environment is read', () => {
     OUTCOME_WEBHOOK_SECRET: `whsec_${'k'.repeat(32)}`,
     HEALTH_PORT: '9464',
     LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   };
   expect(readConfig(all)).toEqual({
     slack: {
@@ -59,6 +60,7 @@ test('a full environment is read', () => {
     webhook: { url: 'https://hooks.example.com/ami', secret: `whsec_${'k'.repeat(32)}` },
     health: { host: '127.0.0.1', port: 9464 },
     logLevel: 'debug',
+    traces: true,
   });
 });
 
