@@ -38,7 +38,7 @@ export type Aws = {
   copies: Copies;
   reach: Reach;
   /** Where a queue was named. */
-  hints?: Hints;
+  hints?: Hints & { look(): Promise<void> };
   /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   close(): void;
@@ -106,7 +106,7 @@ export async function openAws({
 type Events = Omit<EventQueueOptions, 'queueUrl'> & { queueUrl: string | undefined };
 
 /** The client of SQS is not loaded where no queue is named. */
-async function openEvents({ queueUrl, ...rooms }: Events): Promise<Hints | undefined> {
+async function openEvents({ queueUrl, ...rooms }: Events): Promise<Aws['hints']> {
   if (queueUrl === undefined) return undefined;
   const { EventQueue } = await import('./event-queue.ts');
   return new EventQueue({ queueUrl, ...rooms });

@@ -5,7 +5,7 @@ import { clientOptions, libraryLogger } from './clients.ts';
 import type { SlackLog } from './log.ts';
 import type { Parting } from './parting.ts';
 import { openParting } from './parting.ts';
-import type { Acked } from './timed-app.ts';
+import type { Acked, AroundClick } from './timed-app.ts';
 import { timedApp } from './timed-app.ts';
 
 /** How Slack brings what people do: over connections the bot opens, or as signed requests to an address of the bot's. */
@@ -24,6 +24,7 @@ type ReceiverOptions = {
   apiUrl?: string;
   log: SlackLog;
   acked?: Acked;
+  around?: AroundClick;
   turnedAway?: () => void;
 };
 
@@ -39,12 +40,12 @@ const LONGEST_STOP_MS = 5000;
 const PATH = '/slack/events';
 
 export function openReceivers(given: ReceiverOptions): Receivers {
-  const { reception, acked = () => undefined, turnedAway = () => undefined, ...options } = given;
+  const { reception, acked = () => undefined, around, turnedAway = () => undefined, ...options } = given;
   const receivers =
     reception.kind === 'socket'
       ? socketReceivers({ ...options, appToken: reception.appToken })
       : httpReceiver({ ...options, ...reception, turnedAway });
-  return { ...receivers, init: (app) => receivers.init(timedApp(app, acked)) };
+  return { ...receivers, init: (app) => receivers.init(timedApp(app, acked, around)) };
 }
 
 function socketReceivers(options: { appToken: string; apiUrl?: string; log: SlackLog }): Receivers {
