@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { chromiumFound } from '../../support/chromium.ts';
+import { chromiumFound } from '../support/chromium.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
