@@ -115,7 +115,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const verbs = openFlow(rooms, jobs);
   slack.serve({
     verbs,
-    configurations: openConfigurations({ ...rooms, configurations: aws.configurations }),
+    configurations: openConfigurations({ ...rooms, configurations: aws.configurations, accounts: aws.accounts }),
     catalog: aws.catalog,
     sourceImages: aws.sourceImages,
     buildRegion: aws.source.region,

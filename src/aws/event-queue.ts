@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Hints } from '../flow/ports.ts';
 import type { Connection } from './connection.ts';
 import type { AwsLog, Limits } from './limits.ts';
-import type { Source } from './source.ts';
+import type { Source } from './source/source.ts';
 
 /** SQS answers at once where something is there, else after so long; half of what a request may take. */
 const WAIT_SECONDS = 10;

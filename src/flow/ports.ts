@@ -41,6 +41,12 @@ export interface SourceImages {
   find(asked: string): Promise<SourceImage>;
 }
 
+/** What people call accounts. */
+export interface AccountNames {
+  /** By account id; those that nobody names, or whose name AWS does not tell the bot, are not there. Never rejects. */
+  names(): Promise<ReadonlyMap<string, string>>;
+}
+
 /** Distribution configurations whole: with tags, and with members that this program does not know. */
 export interface Configurations {
   /** By exact name, else undefined. */
