@@ -23,6 +23,8 @@ export type Stage = {
   aws: AwsTwin;
   slack: SlackTwin;
   workspace: Workspace;
+  /** What the bots keep, where they keep it in a file. */
+  dataDir: string;
   /** Each ends and starts by itself; the page has the first. */
   readonly replicas: readonly [Bots, ...Bots[]];
   /** The first replica as it was started last. */
@@ -95,6 +97,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       aws,
       slack,
       workspace,
+      dataDir,
       replicas,
       get bot() {
         return first.latest();

@@ -2,7 +2,7 @@ import type { Aws } from './aws/open-aws.ts';
 import { openAws } from './aws/open-aws.ts';
 import { awsQuestions } from './aws/questions.ts';
 import type { Config } from './config.ts';
-import { beginAuditHeads } from './flow/audit/head.ts';
+import { beginDaily } from './flow/steps/daily.ts';
 import { Fault } from './domain/errors.ts';
 import type { Question } from './domain/question.ts';
 import { openConfigurations } from './flow/configurations/open-configurations.ts';
@@ -15,15 +15,17 @@ import { openHttp } from './http/open-http.ts';
 import { conditionsOf, openPulse } from './http/readiness.ts';
 import { openWebhook } from './http/webhook.ts';
 import type { Log } from './log.ts';
+import { aboutClick, aboutJob, noting } from './log-about.ts';
 import type { Metrics } from './metrics.ts';
 import { openMetrics } from './metrics.ts';
 import type { Slack } from './slack/open-slack.ts';
 import { slackQuestions } from './slack/doctor/questions.ts';
 import { openSlack } from './slack/open-slack.ts';
-import { databaseQuestion } from './store/database-question.ts';
-import type { AuditReader, OpenStore } from './store/open-store.ts';
+import { databaseQuestions } from './store/database-questions.ts';
+import type { AroundJob, AuditReader, OpenStore } from './store/open-store.ts';
 import { openSqliteAudit } from './store/sqlite/audit-reader.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
+import type { Traces } from './traces.ts';
 
 export type Checker = CheckRooms & { catalog: Catalog; close(): void };
 
@@ -48,15 +50,16 @@ export type Doctor = { questions: Question[]; close: () => Promise<void> };
 /** What the bot needs of its outsides, to be asked beside a bot that may be running. */
 export function openDoctor(config: Config, log: Log): Doctor {
   const clock = { now: () => Date.now() };
-  const { awsRegion: region, auditRoleName, approvalChannel, auditChannel, approvalPolicy: policy } = config;
+  const { awsRegion: region, auditRoleName, eventsQueueUrl, builds } = config;
+  const { approvalChannel, auditChannel, approvalPolicy: policy } = config;
   let opened: Promise<Aws> | undefined;
-  const aws = () => (opened ??= openAws({ region, auditRoleName, clock, log }));
+  const aws = () => (opened ??= openAws({ region, auditRoleName, eventsQueueUrl, clock, log }));
   const channels = { approvalChannel, ...(auditChannel === undefined ? {} : { auditChannel }) };
   return {
     questions: [
       ...slackQuestions({ ...config.slack, ...channels, policy, now: clock.now, log }),
-      ...awsQuestions(aws),
-      databaseQuestion(() => openAudit(config, log)),
+      ...awsQuestions(aws, { auditRoleName, eventsQueueUrl, executionRole: builds.executionRole }),
+      ...databaseQuestions(() => openAudit(config, log)),
     ],
     close: async () => (await opened?.catch(() => undefined))?.close(),
   };
@@ -88,8 +91,9 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const clock = { now: () => Date.now() };
   const pulse = openPulse(clock.now);
   const metrics = openMetrics(() => engine.figures());
-  const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }) });
-  const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse });
+  const traces = await openTraces(config, log);
+  const { store, jobs, ...engine } = await openStore(config, { clock, log: log.child({ room: 'store' }), traces });
+  const [aws, slack] = await openOutsides(config, { clock, log, metrics, pulse, traces });
   const stopping = new AbortController();
   const rooms = {
     store,
@@ -111,7 +115,7 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   const verbs = openFlow(rooms, jobs);
   slack.serve({
     verbs,
-    configurations: openConfigurations({ ...rooms, configurations: aws.configurations }),
+    configurations: openConfigurations({ ...rooms, configurations: aws.configurations, accounts: aws.accounts }),
     catalog: aws.catalog,
     sourceImages: aws.sourceImages,
     buildRegion: aws.source.region,
@@ -124,7 +128,8 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
   return {
     start: async () => {
       await http?.start();
-      if (config.auditChannel !== undefined) await beginAuditHeads({ store, clock });
+      if (config.auditChannel !== undefined) await beginDaily({ store, clock }, 'post-audit-head');
+      if (config.keepRolloutsMs !== undefined) await beginDaily({ store, clock }, 'remove-rollouts');
       engine.start();
       aws.hints?.listen((imageArns) => hinted({ store, clock }, imageArns));
       await slack.start();
@@ -137,16 +142,18 @@ export async function buildApp(config: Config, log: Log): Promise<App> {
       await aws.hints?.stop();
       await engine.stop();
       aws.close();
+      await traces?.stop();
       await http?.stop();
     },
   };
 }
 
 /** What of the settings the flow goes by. */
-function settingsOf({ webhook, confirmWithinMs, ...config }: Config, clock: Clock) {
+function settingsOf({ webhook, confirmWithinMs, keepRolloutsMs, ...config }: Config, clock: Clock) {
   return {
     ...(webhook === undefined ? {} : { recipient: openWebhook({ ...webhook, clock }) }),
     ...(confirmWithinMs === undefined ? {} : { confirmWithinMs }),
+    ...(keepRolloutsMs === undefined ? {} : { keepRolloutsMs }),
     policy: {
       ...config.approvalPolicy,
       channel: config.approvalChannel,
@@ -161,10 +168,11 @@ type OutsideRooms = {
   log: Log;
   metrics: Metrics;
   pulse: ReturnType<typeof openPulse>;
+  traces: Traces | undefined;
 };
 
 /** AWS and Slack side by side, each with what operators want to know of it. */
-function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRooms): Promise<[Aws, Slack]> {
+function openOutsides(config: Config, { clock, log, metrics, pulse, traces }: OutsideRooms): Promise<[Aws, Slack]> {
   return Promise.all([
     openAws({
       region: config.awsRegion,
@@ -176,6 +184,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       heard: (call) => {
         metrics.awsCalled(call.action, call.outcome);
         pulse.heard(call);
+        traces?.called(call);
       },
     }),
     openSlack({
@@ -183,6 +192,7 @@ function openOutsides(config: Config, { clock, log, metrics, pulse }: OutsideRoo
       approvalChannel: config.approvalChannel,
       log: log.child({ room: 'slack' }),
       acked: metrics.acked,
+      around: (kind, work) => aboutClick(() => traces?.click(kind, work) ?? work()),
       turnedAway: () => metrics.refused('signature'),
     }),
   ]);
@@ -208,8 +218,23 @@ function openOperators({ health }: Config, { slack, engine, pulse, metrics, log 
   });
 }
 
+/** The library is not loaded where no collector is named. */
+async function openTraces({ traces }: Config, log: Log): Promise<Traces | undefined> {
+  return traces ? (await import('./traces.ts')).openTraces(log) : undefined;
+}
+
+type StoreRooms = { clock: Clock; log: Log; traces: Traces | undefined };
+
+/** The store, with what is done and said about each job known to be about its rollout. */
+async function openStore(config: Config, { traces, ...rooms }: StoreRooms): Promise<OpenStore> {
+  const opened = await openEngine(config, { ...rooms, around: aboutJob });
+  return { ...opened, store: noting(opened.store), jobs: traces?.traced(opened.jobs) ?? opened.jobs };
+}
+
+type EngineRooms = { clock: Clock; log: Log; around: AroundJob };
+
 /** One file for one bot, or a database that any number of them share; its client is not loaded where there is none. */
-async function openStore(config: Config, rooms: { clock: Clock; log: Log }): Promise<OpenStore> {
+async function openEngine(config: Config, rooms: EngineRooms): Promise<OpenStore> {
   if (config.databaseUrl === undefined) return openSqlite({ dataDir: config.dataDir, ...rooms });
   const { openPostgres } = await import('./store/postgres/open-postgres.ts');
   return openPostgres({ url: config.databaseUrl, ...rooms });

@@ -14,6 +14,7 @@ function text(pattern: RegExp, expected: string) {
 
 const HTTP_URL = z.url({ protocol: /^https?$/, error: 'an http(s) URL' });
 const PEOPLE = 'user ids (U…) and user-group ids (S…) separated by commas, at least one';
+const DAY_MS = 24 * 60 * 60_000;
 const COUNT = 'a whole number from 1';
 /** A build of a version, never a wildcard: what was approved is what runs. */
 const WORKFLOW_ARN = /^arn:aws[\w-]*:imagebuilder:[\w-]+:(\d{12}|aws):workflow\/\w+\/[a-z0-9-_]+\/\d+\.\d+\.\d+\/\d+$/;
@@ -27,6 +28,7 @@ const schema = z.object({
   SLACK_APP_TOKEN: text(/^xapp-\S+$/, 'an app-level token with connections:write, it begins with xapp-').optional(),
   SLACK_SIGNING_SECRET: text(/^\S{16,}$/, 'the signing secret of the app, at least 16 characters').optional(),
   SLACK_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
+  SLACK_HOST: z.string().default('127.0.0.1'),
   SLACK_API_URL: HTTP_URL.optional(),
   APPROVAL_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for cards and threads, such as C0123456789'),
   AUDIT_CHANNEL: text(/^[CG][A-Z0-9]{2,}$/, 'the id of the channel for the head of the audit').optional(),
@@ -48,6 +50,7 @@ const schema = z.object({
   EXECUTION_ROLE: text(/^(arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/, 'the name or ARN of a role').optional(),
   EVENTS_QUEUE_URL: text(/^https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}$/, QUEUE).optional(),
   CONFIRM_WITHIN_SECONDS: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
+  KEEP_ROLLOUTS_DAYS: z.coerce.number(COUNT).int(COUNT).min(1, COUNT).optional(),
   AUDIT_ROLE_NAME: text(/^[\w+=,.@-]{1,64}$/, 'the name of a role, without its path').optional(),
   DATABASE_URL: text(
     /^postgres(ql)?:\/\/\S+$/,
@@ -58,6 +61,9 @@ const schema = z.object({
     /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/,
     'whsec_ and at least 24 random bytes in base64',
   ).optional(),
+  // Read by the library of OpenTelemetry, with others of its own; looked at here for whether to load it.
+  OTEL_EXPORTER_OTLP_ENDPOINT: HTTP_URL.optional(),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').optional(),
   HEALTH_PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional(),
   HEALTH_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
@@ -104,7 +110,9 @@ export type Config = {
   slack: {
     botToken: string;
     /** How Slack brings what people do; `port` is where the bot listens for it. */
-    reception: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string; port: number };
+    reception:
+      | { kind: 'socket'; appToken: string }
+      | { kind: 'http'; signingSecret: string; host: string; port: number };
     apiUrl?: string;
   };
   approvalChannel: string;
@@ -116,6 +124,8 @@ export type Config = {
   builds: { workflows: string[]; executionRole?: string };
   /** How long target accounts have to confirm their copies, where it is not the usual time. */
   confirmWithinMs?: number;
+  /** How long rollouts are kept after their end; for ever where it is not set. */
+  keepRolloutsMs?: number;
   /** A role of every target account that may only read. */
   auditRoleName?: string;
   /** The queue that holds Image Builder's events, if any. */
@@ -128,6 +138,8 @@ export type Config = {
   /** Where `/healthz`, `/readyz` and `/metrics` are answered, if anywhere. */
   health?: { host: string; port: number };
   logLevel: string;
+  /** Whether there is a collector that wants traces. */
+  traces: boolean;
 };
 
 /** Reads the environment of the bot. Refusal `bad-environment` that names every bad variable at once, and no value. */
@@ -146,28 +158,25 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     builds: buildsOf(set),
     ...(set.EVENTS_QUEUE_URL === undefined ? {} : { eventsQueueUrl: set.EVENTS_QUEUE_URL }),
     ...(set.CONFIRM_WITHIN_SECONDS === undefined ? {} : { confirmWithinMs: set.CONFIRM_WITHIN_SECONDS * 1000 }),
+    ...(set.KEEP_ROLLOUTS_DAYS === undefined ? {} : { keepRolloutsMs: set.KEEP_ROLLOUTS_DAYS * DAY_MS }),
     dataDir: set.DATA_DIR,
     ...(set.DATABASE_URL === undefined ? {} : { databaseUrl: set.DATABASE_URL }),
     ...webhookOf(set),
     ...(set.HEALTH_PORT === undefined ? {} : { health: { host: set.HEALTH_HOST, port: set.HEALTH_PORT } }),
     logLevel: set.LOG_LEVEL,
+    traces: set.OTEL_SDK_DISABLED !== 'true' && set.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
   };
 }
 
-type WebhookVariables = Pick<z.infer<typeof schema>, 'OUTCOME_WEBHOOK_URL' | 'OUTCOME_WEBHOOK_SECRET'>;
+type Variables = z.infer<typeof schema>;
 
 /** The schema has seen to it that both are set, or neither. */
-function webhookOf({
-  OUTCOME_WEBHOOK_URL: url,
-  OUTCOME_WEBHOOK_SECRET: secret,
-}: WebhookVariables): Pick<Config, 'webhook'> {
+function webhookOf({ OUTCOME_WEBHOOK_URL: url, OUTCOME_WEBHOOK_SECRET: secret }: Variables): Pick<Config, 'webhook'> {
   return url === undefined || secret === undefined ? {} : { webhook: { url, secret } };
 }
 
-type PolicyVariables = Pick<z.infer<typeof schema>, 'APPROVERS' | 'APPROVALS_REQUIRED' | 'APPROVAL_POLICY'>;
-
 /** The schema has seen to it that there are approvers where there is no file. */
-function policyOf({ APPROVERS = [], APPROVALS_REQUIRED = 1, APPROVAL_POLICY: path }: PolicyVariables): ApprovalPolicy {
+function policyOf({ APPROVERS = [], APPROVALS_REQUIRED = 1, APPROVAL_POLICY: path }: Variables): ApprovalPolicy {
   return path === undefined ? simplePolicy(APPROVERS, APPROVALS_REQUIRED) : readPolicy(fileText(path), path);
 }
 
@@ -184,12 +193,16 @@ function fileText(path: string): string {
   }
 }
 
-type SlackVariables = Pick<z.infer<typeof schema>, 'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_PORT'>;
+type SlackVariables = Pick<
+  z.infer<typeof schema>,
+  'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_HOST' | 'SLACK_PORT'
+>;
 
 /** The schema has seen to it that exactly one of the two is set. */
 function receptionOf(set: SlackVariables): Config['slack']['reception'] {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret = '', SLACK_PORT: port } = set;
-  return appToken === undefined ? { kind: 'http', signingSecret, port } : { kind: 'socket', appToken };
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret = '' } = set;
+  const { SLACK_HOST: host, SLACK_PORT: port } = set;
+  return appToken === undefined ? { kind: 'http', signingSecret, host, port } : { kind: 'socket', appToken };
 }
 
 /** Reads what the command line needs: AWS alone. */

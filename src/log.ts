@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { redacted } from './domain/told.ts';
+import { linesAbout } from './log-about.ts';
 
 export type Log = pino.Logger;
 
@@ -8,6 +9,7 @@ export function openLog(level: string, destination: pino.DestinationStream = pin
     {
       level,
       base: null,
+      mixin: linesAbout,
       hooks: { streamWrite: redacted },
       serializers: { err: pino.stdSerializers.errWithCause },
       timestamp: pino.stdTimeFunctions.isoTime,

@@ -34,11 +34,13 @@ test('a full environment is read', () => {
     AUDIT_ROLE_NAME: 'ReadOnlyAuditor',
     EVENTS_QUEUE_URL: 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events',
     CONFIRM_WITHIN_SECONDS: '60',
+    KEEP_ROLLOUTS_DAYS: '400',
     DATA_DIR: '/var/lib/ami-distribute',
     OUTCOME_WEBHOOK_URL: 'https://hooks.example.com/ami',
     OUTCOME_WEBHOOK_SECRET: `whsec_${'k'.repeat(32)}`,
     HEALTH_PORT: '9464',
     LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   };
   expect(readConfig(all)).toEqual({
     slack: {
@@ -53,10 +55,12 @@ test('a full environment is read', () => {
     auditRoleName: 'ReadOnlyAuditor',
     eventsQueueUrl: 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events',
     confirmWithinMs: 60_000,
+    keepRolloutsMs: 400 * 86_400_000,
     dataDir: '/var/lib/ami-distribute',
     webhook: { url: 'https://hooks.example.com/ami', secret: `whsec_${'k'.repeat(32)}` },
     health: { host: '127.0.0.1', port: 9464 },
     logLevel: 'debug',
+    traces: true,
   });
 });
 
@@ -70,9 +74,10 @@ test('what may be left out has a default', () => {
 test('a signing secret instead of the app token chooses HTTP', () => {
   const { SLACK_APP_TOKEN, ...others } = GOOD;
   const http = { ...others, SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef' };
-  const reception = { kind: 'http', signingSecret: http.SLACK_SIGNING_SECRET, port: 3000 };
+  const reception = { kind: 'http', signingSecret: http.SLACK_SIGNING_SECRET, host: '127.0.0.1', port: 3000 };
   expect(readConfig(http).slack.reception).toEqual(reception);
-  expect(readConfig({ ...http, SLACK_PORT: '8080' }).slack.reception).toEqual({ ...reception, port: 8080 });
+  const elsewhere = { SLACK_HOST: '0.0.0.0', SLACK_PORT: '8080' };
+  expect(readConfig({ ...http, ...elsewhere }).slack.reception).toEqual({ ...reception, host: '0.0.0.0', port: 8080 });
   expect(problemsOf({ ...http, SLACK_APP_TOKEN }).join()).toContain('one of the two, never both');
   expect(problemsOf({ ...http, SLACK_SIGNING_SECRET: 'short' }).join()).toContain('SLACK_SIGNING_SECRET is wrong');
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { foreignReason } from '../own-requests.ts';
 import type { World } from '../world/world.ts';
 import { createClock } from './clock.ts';
 import { createCloud } from './cloud.ts';
@@ -89,7 +90,9 @@ async function handle(controlled: Controlled, incoming: IncomingMessage, respons
   }
   cloud.clock.settle();
   if (request.url.pathname.startsWith(CONTROL_PATH)) {
-    const { status, body } = answerControl(controlled, request);
+    const foreign = foreignReason(request);
+    const { status, body } =
+      foreign === undefined ? answerControl(controlled, request) : { status: 403, body: { error: foreign } };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     return;
   }

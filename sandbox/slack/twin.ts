@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { foreignReason } from '../own-requests.ts';
 import { sendJson } from './api/request.ts';
 import { answerResponse } from './api/response.ts';
 import { send, serveCall } from './api/serve-call.ts';
@@ -59,8 +60,9 @@ export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTw
     socket.on('error', () => socket.destroy());
     const path = new URL(request.url ?? '', 'http://twin').pathname;
     if (path.startsWith('/link')) transport.upgrade(request, socket, head);
-    else if (path === '/_control/live') live.upgrade(request, socket, head);
-    else socket.destroy();
+    else if (path === '/_control/live' && foreignReason(request, options.host) === undefined) {
+      live.upgrade(request, socket, head);
+    } else socket.destroy();
   });
   state.origin = await listen(server, options);
   return {
@@ -101,6 +103,9 @@ const listen = (server: Server, { host = '127.0.0.1', port = 0 }: SlackTwinOptio
     });
   });
 
+/** What is asked here changes the sandbox itself; the rest is Slack's. */
+const STEERING = ['/_control/', '/_aws/', '/_sandbox/'];
+
 type Rooms = { state: SlackState; api: WebApi; options: SlackTwinOptions };
 
 const serve = async ({ state, api, options }: Rooms, request: IncomingMessage, response: ServerResponse) => {
@@ -115,6 +120,10 @@ const serve = async ({ state, api, options }: Rooms, request: IncomingMessage, r
   if (pathname.startsWith('/upload/'))
     return serveCall(state, 'upload', response, () => answerUpload(state, request, pathname));
   if (pathname.startsWith('/files-pri/')) return send(response, answerFile(state, request, pathname));
+  if (STEERING.some((path) => pathname.startsWith(path))) {
+    const foreign = foreignReason(request, options.host);
+    if (foreign !== undefined) return sendJson(response, 403, { ok: false, error: 'foreign_request', detail: foreign });
+  }
   if (pathname.startsWith('/_control/')) return serveControl(state, request, response, url);
   const served = await options.serveOther?.(request, response);
   if (!served) sendJson(response, 404, { ok: false, error: 'not_found' });

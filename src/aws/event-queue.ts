@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Message } from '@aws-sdk/client-sqs';
+import type { Message, ReceiveMessageRequest } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Hints } from '../flow/ports.ts';
 import type { Connection } from './connection.ts';
 import type { AwsLog, Limits } from './limits.ts';
-import type { Source } from './source.ts';
+import type { Source } from './source/source.ts';
 
 /** SQS answers at once where something is there, else after so long; half of what a request may take. */
 const WAIT_SECONDS = 10;
@@ -51,6 +51,11 @@ export class EventQueue implements Hints {
     });
   }
 
+  /** Whether it can be read; what is there stays there for whoever listens. */
+  async look(): Promise<void> {
+    await this.#receive({ MaxNumberOfMessages: 1, WaitTimeSeconds: 0, VisibilityTimeout: 0 });
+  }
+
   listen(heard: (imageArns: string[]) => Promise<void>): void {
     this.#listening = this.#listen(heard);
   }
@@ -74,16 +79,16 @@ export class EventQueue implements Hints {
   }
 
   async #hearOnce(heard: (imageArns: string[]) => Promise<void>): Promise<void> {
-    const messages = await this.#receive();
+    const messages = await this.#receive({ MaxNumberOfMessages: BATCH, WaitTimeSeconds: WAIT_SECONDS });
     const imageArns = messages.flatMap(({ Body }) => imageArnsIn(Body ?? ''));
     if (imageArns.length > 0) await heard(imageArns);
     // Only now: what was not heard comes again.
     await Promise.all(messages.map((message) => this.#delete(message)));
   }
 
-  async #receive(): Promise<Message[]> {
+  async #receive(asked: Omit<ReceiveMessageRequest, 'QueueUrl'>): Promise<Message[]> {
     const { queueUrl: QueueUrl, source, limits } = this.#options;
-    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: BATCH, WaitTimeSeconds: WAIT_SECONDS });
+    const command = new ReceiveMessageCommand({ QueueUrl, ...asked });
     const { Messages } = await limits.atOnce(source, 'sqs:ReceiveMessage', () =>
       this.#sqs.send(command, { abortSignal: this.#stopping.signal }),
     );

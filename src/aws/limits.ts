@@ -11,7 +11,7 @@ export type AwsLog = {
 };
 
 /** Hears how each call came out: `ok`, or what its error means; `isAnswer` where AWS itself said so. */
-export type HeardCall = (call: { action: string; outcome: string; isAnswer: boolean }) => void;
+export type HeardCall = (call: Target & { action: string; outcome: string; isAnswer: boolean; ms: number }) => void;
 
 /** A call costs about 2 ms of processor time, so more than this in flight makes nothing faster. */
 export const MAX_CALLS = 64;
@@ -70,9 +70,10 @@ export class Limits {
   async #logged<T>({ account, region }: Target, action: string, send: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const said = (outcome: string, isAnswer: boolean, code?: string): void => {
+      const ms = Math.round(performance.now() - startedAt);
       // A call that was cancelled says nothing about AWS.
-      if (code !== 'AbortError') this.#heard({ action, outcome, isAnswer });
-      this.#log.debug({ action, account, region, ms: Math.round(performance.now() - startedAt), code }, 'aws call');
+      if (code !== 'AbortError') this.#heard({ action, account, region, outcome, isAnswer, ms });
+      this.#log.debug({ action, account, region, ms, code }, 'aws call');
     };
     try {
       const output = await send();

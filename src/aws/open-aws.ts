@@ -1,6 +1,7 @@
 import type { Probe } from '../checks/probe.ts';
 import { CROSS_ACCOUNT_ROLE } from '../domain/cross-account-role.ts';
 import type {
+  AccountNames,
   Catalog,
   Configurations,
   Clock,
@@ -14,6 +15,7 @@ import type {
 import { Connection } from './connection.ts';
 import { AwsCopies } from './copies/copies.ts';
 import { AwsConfigurations } from './image-builder/configurations.ts';
+import { AwsAccountNames } from './source/account-names.ts';
 import { AwsCatalog } from './image-builder/catalog.ts';
 import type { Builds } from './image-builder/workflows.ts';
 import type { EventQueueOptions } from './event-queue.ts';
@@ -26,19 +28,20 @@ import type { AwsLog, HeardCall } from './limits.ts';
 import { openProbe } from './probe/open-probe.ts';
 import { awsReach } from './reach.ts';
 import { Sessions } from './sessions.ts';
-import { Source } from './source.ts';
+import { Source } from './source/source.ts';
 
 export type Aws = {
   source: { account: string; region: string; principalArn: string };
   catalog: Catalog;
   sourceImages: SourceImages;
   configurations: Configurations;
+  accounts: AccountNames;
   images: Images;
   gates: Gates;
   copies: Copies;
   reach: Reach;
   /** Where a queue was named. */
-  hints?: Hints;
+  hints?: Hints & { look(): Promise<void> };
   /** For one run of checks: equal questions to one probe are asked once. Nothing is sent after `signal` aborts. */
   newProbe: (options?: { signal?: AbortSignal }) => Probe;
   close(): void;
@@ -82,6 +85,7 @@ export async function openAws({
     catalog: new AwsCatalog(imageBuilder, sourceImages, builds),
     sourceImages,
     configurations: new AwsConfigurations(imageBuilder),
+    accounts: new AwsAccountNames({ source, connection, limits, clock, log }),
     images: new AwsImages(imageBuilder),
     gates: new AwsGates(imageBuilder),
     copies: new AwsCopies(source, watching, limits),
@@ -106,7 +110,7 @@ export async function openAws({
 type Events = Omit<EventQueueOptions, 'queueUrl'> & { queueUrl: string | undefined };
 
 /** The client of SQS is not loaded where no queue is named. */
-async function openEvents({ queueUrl, ...rooms }: Events): Promise<Hints | undefined> {
+async function openEvents({ queueUrl, ...rooms }: Events): Promise<Aws['hints']> {
   if (queueUrl === undefined) return undefined;
   const { EventQueue } = await import('./event-queue.ts');
   return new EventQueue({ queueUrl, ...rooms });

@@ -1,8 +1,8 @@
 import type { Reach } from '../flow/ports.ts';
 import { toFault } from './errors.ts';
 import type { Limits } from './limits.ts';
-import type { Source } from './source.ts';
-import { identityOf } from './source.ts';
+import type { Source } from './source/source.ts';
+import { identityOf } from './source/source.ts';
 
 /** Slack waits 3 s for the answer to a click, and who clicked is asked in the same time. */
 const LONGEST_MS = 1000;

@@ -7,7 +7,7 @@ import { guardedClients } from './clients.ts';
 import type { Clients } from './clients.ts';
 import type { Connection } from './connection.ts';
 import type { Call } from './limits.ts';
-import type { Source } from './source.ts';
+import type { Source } from './source/source.ts';
 
 /** The shortest that AWS gives out. */
 const SESSION_SECONDS = 900;

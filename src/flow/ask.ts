@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { rowOf } from '../domain/audit/chain.ts';
 import { auditOfRequest } from '../domain/audit/of-event.ts';
+import { auditTime } from '../domain/audit/told-row.ts';
 import { Refusal } from '../domain/errors.ts';
 import { digestOf } from '../domain/canonical.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
+import { GONE } from './change.ts';
 import { demandRequester } from './decide.ts';
 import type { FlowRooms } from './rooms.ts';
 import type { Origin } from '../domain/inputs.ts';
@@ -66,8 +69,20 @@ export async function addRollout(tx: Tx, added: Added, now: number): Promise<Rol
 }
 
 export async function rolloutByNumber({ store }: FlowRooms, number: number): Promise<Rollout> {
-  const rollout = await store.tx((tx) => tx.rollouts.byNumber(number));
+  const { rollout, last } = await store.tx(async (tx) => {
+    const found = await tx.rollouts.byNumber(number);
+    if (found !== undefined) return { rollout: found };
+    const [newest] = await tx.audit.before(Number.MAX_SAFE_INTEGER, 1, number);
+    return { last: newest && rowOf(newest) };
+  });
   if (rollout !== undefined) return rollout;
+  if (last?.what === 'removed') {
+    throw new Refusal(
+      GONE,
+      `rollout #${number} was removed at ${auditTime(last)} UTC, as all are so long after their end`,
+      `What was done is kept: /ami-distribute audit ${number}.`,
+    );
+  }
   throw new Refusal(
     'no-such-rollout',
     `there is no rollout #${number}`,

@@ -1,7 +1,7 @@
 import { advance } from '../domain/rollout/advance.ts';
 import { asksForTheSame, isUndecided } from '../domain/rollout/asking.ts';
 import type { RolloutEvent } from '../domain/rollout/advance.ts';
-import { Fault } from '../domain/errors.ts';
+import { Fault, Refusal } from '../domain/errors.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { rolloutThread } from '../domain/rollout/rollout.ts';
 import { hasComeToNothing, isDoneWithTemporary } from '../domain/rollout/retry/retrying.ts';
@@ -137,13 +137,16 @@ async function carryOut(tx: Tx, rollout: Rollout, effect: Effect, index: number)
   }
 }
 
-/** The stored rollout. Fault where a job names one that is not there. */
+/** The code of a rollout that was removed. */
+export const GONE = 'rollout-removed';
+
+/** The stored rollout. Refusal where it is there no longer. */
 export async function storedRollout(tx: Tx, rolloutId: string): Promise<Rollout> {
   const rollout = await tx.rollouts.get(rolloutId);
   if (rollout !== undefined) return rollout;
-  throw new Fault(`reading rollout "${rolloutId}": there is none`, {
-    code: 'no-rollout',
-    source: 'store',
-    retryable: false,
-  });
+  throw new Refusal(
+    GONE,
+    'this rollout is not there any more',
+    'Its history is kept: /ami-distribute audit with its number.',
+  );
 }

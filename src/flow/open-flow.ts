@@ -13,8 +13,11 @@ import { removeConfiguration } from './steps/remove-configuration.ts';
 import { retry } from './retry/retry.ts';
 import { startRollout } from './steps/start-rollout.ts';
 import { watchRollout } from './steps/watch-rollout.ts';
-import type { Jobs } from './ports.ts';
+import { removeRollouts } from './steps/remove-rollouts.ts';
+import type { Job, JobName, Jobs } from './ports.ts';
 import type { FlowRooms } from './rooms.ts';
+import { Refusal } from '../domain/errors.ts';
+import { GONE } from './change.ts';
 import type { Verbs } from './verbs.ts';
 import { decide, refuseForeign } from './decide.ts';
 import { recentRollouts, requestCheck, rolloutByNumber, submitRollout } from './ask.ts';
@@ -24,17 +27,18 @@ const WATCHED_AT_ONCE = 128;
 
 /** Registers every step with the job engine and gives out what people can ask for. */
 export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
-  jobs.work('check-rollout', (job) => checkRollout(rooms, job));
-  jobs.work('start-rollout', (job) => startRollout(rooms, job));
-  jobs.work('watch-rollout', (job) => watchRollout(rooms, job), { atOnce: WATCHED_AT_ONCE });
-  jobs.work('look-again', (job) => lookAgain(rooms, job), { atOnce: WATCHED_AT_ONCE });
-  jobs.work('expire-rollout', (job) => expireRollout(rooms, job));
-  jobs.work('cancel-image', (job) => cancelImage(rooms, job));
-  jobs.work('remove-configuration', (job) => removeConfiguration(rooms, job));
-  jobs.work('answer-gate', (job) => answerGate(rooms, job));
+  jobs.work('check-rollout', whileThere(checkRollout, rooms));
+  jobs.work('start-rollout', whileThere(startRollout, rooms));
+  jobs.work('watch-rollout', whileThere(watchRollout, rooms), { atOnce: WATCHED_AT_ONCE });
+  jobs.work('look-again', whileThere(lookAgain, rooms), { atOnce: WATCHED_AT_ONCE });
+  jobs.work('expire-rollout', whileThere(expireRollout, rooms));
+  jobs.work('cancel-image', whileThere(cancelImage, rooms));
+  jobs.work('remove-configuration', whileThere(removeConfiguration, rooms));
+  jobs.work('answer-gate', whileThere(answerGate, rooms));
   jobs.work('check-configuration', (job) => checkConfiguration(rooms, job));
-  jobs.work('send-record', (job) => sendRecord(rooms, job));
+  jobs.work('send-record', whileThere(sendRecord, rooms));
   jobs.work('post-audit-head', (job) => postAuditHead(rooms, job));
+  jobs.work('remove-rollouts', (job) => removeRollouts(rooms, job));
   return {
     requestCheck: (asked) => requestCheck(rooms, asked),
     cancelCheck: (asked) => cancelCheck(rooms, asked),
@@ -61,5 +65,19 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
     recentRollouts: (limit) => recentRollouts(rooms, limit),
     auditPage: (asked) => refusalsKept(rooms, { who: asked.userId, what: 'audit' }, () => auditPage(rooms, asked)),
     auditExport: (asked) => refusalsKept(rooms, { who: asked.userId, what: 'audit' }, () => auditExport(rooms, asked)),
+  };
+}
+
+type Step<N extends JobName> = (rooms: FlowRooms, job: Job<N>) => Promise<void>;
+
+/** A step of a rollout that was removed has nothing left to do: its job is done. */
+function whileThere<N extends JobName>(step: Step<N>, rooms: FlowRooms): (job: Job<N>) => Promise<void> {
+  return async (job) => {
+    try {
+      await step(rooms, job);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== GONE) throw error;
+      rooms.log.info({ job: job.key }, 'rollout.gone');
+    }
   };
 }

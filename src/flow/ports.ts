@@ -41,6 +41,12 @@ export interface SourceImages {
   find(asked: string): Promise<SourceImage>;
 }
 
+/** What people call accounts. */
+export interface AccountNames {
+  /** By account id; those that nobody names, or whose name AWS does not tell the bot, are not there. Never rejects. */
+  names(): Promise<ReadonlyMap<string, string>>;
+}
+
 /** Distribution configurations whole: with tags, and with members that this program does not know. */
 export interface Configurations {
   /** By exact name, else undefined. */
@@ -150,6 +156,8 @@ export type JobPayloads = {
   'expire-rollout': { rolloutId: string };
   /** Post where the audit ends, on that day (UTC). */
   'post-audit-head': { day: string };
+  /** Remove what ended longer ago than it is kept, on that day (UTC). */
+  'remove-rollouts': { day: string };
   'cancel-image': { rolloutId: string };
   /** Tell the recipient how it ended; `tried` so many times already. */
   'send-record': { rolloutId: string; tried: number };
@@ -181,13 +189,22 @@ export interface RolloutRows {
   recent(limit: number): Promise<Rollout[]>;
   /** Those of one distribution configuration that are in one of these states, newest first. */
   ofConfiguration(configurationArn: string, states: readonly RolloutState[], limit: number): Promise<Rollout[]>;
-  /** Those in one of these states, those that this person asked for, or both; newest first. */
-  matching(wanted: { states?: readonly RolloutState[]; requestedBy?: string }, limit: number): Promise<Rollout[]>;
+  /** Those of which all of this holds, newest first. */
+  matching(wanted: WantedRollouts, limit: number): Promise<Rollout[]>;
   /** Gives it the next number and version 1. */
   insert(rollout: Omit<Rollout, 'number' | 'version'>): Promise<Rollout>;
   /** Writes it only if the stored version is one less; false when somebody else was faster. */
   save(rollout: Rollout): Promise<boolean>;
+  /** Its number is never given again. False where it is gone. */
+  remove(id: string): Promise<boolean>;
 }
+
+type WantedRollouts = {
+  states?: readonly RolloutState[];
+  requestedBy?: string;
+  /** For states that are ends: they were entered before then, and all there is to say about it is said. */
+  endedBefore?: number;
+};
 
 /** Questions answered so far, and in all where it is known; what they came to, now and then. */
 export type CheckProgress = { done: number; total: number; summary?: ReportSummary };
@@ -232,6 +249,8 @@ export interface ReportRows {
   keep(report: Report): Promise<void>;
   /** A report that was kept. */
   kept(id: string): Promise<Report | undefined>;
+  /** Lets go of reports that were kept; of some there may be none. */
+  forget(ids: string[]): Promise<void>;
 }
 
 /** What a message shows: the stored state of something (edited as it changes), or one event, said once. */
@@ -283,6 +302,8 @@ export interface OutboxRows {
    * has taken the claim over: which of the two edits people see is unknown, and the message counts as showing nothing.
    */
   edited(key: string, claimedAt: number, shown?: { version: number; at: number }): Promise<boolean>;
+  /** Removes a thread; what stands in Slack stays there. */
+  remove(threadKey: string): Promise<void>;
 }
 
 /** What goes one after the other, a `gap` of milliseconds apart. */

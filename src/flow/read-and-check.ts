@@ -117,6 +117,14 @@ export function reportIdOf({ id, attempts = 0, rechecks }: Pick<Rollout, 'id' | 
   return rechecks === undefined ? `${id}-${attempts}` : `${id}-${attempts}-${rechecks}`;
 }
 
+/** Every report that may be kept of the rollout. */
+export function reportIdsOf({ id, attempts = 0, rechecks = 0 }: Rollout): string[] {
+  const rounds = [undefined, ...Array.from({ length: rechecks }, (_, at) => at + 1)];
+  return Array.from({ length: attempts + 1 }, (_, attempt) => attempt).flatMap((attempt) =>
+    rounds.map((round) => reportIdOf({ id, attempts: attempt, ...(round === undefined ? {} : { rechecks: round }) })),
+  );
+}
+
 /** A pass holds for what was looked at: a configuration or a recipe that changed is asked about anew. */
 function basisOf({ configuration, recipe, infrastructure, source, workflows, executionRole }: Examined): string {
   return digestOf({ configuration, recipe, infrastructure, source, workflows, executionRole });

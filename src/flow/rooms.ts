@@ -20,6 +20,8 @@ export type FlowRooms = {
   checked?: (findings: readonly Finding[]) => void;
   /** How long target accounts have to confirm their copies once Image Builder is done; 15 minutes where it is not set. */
   confirmWithinMs?: number;
+  /** How long rollouts are kept after their end; for ever where it is not set. */
+  keepRolloutsMs?: number;
   /** Who is sent the record of every rollout that ends, if anybody. */
   recipient?: Recipient;
   /** Hears the code of each refusal that is kept in the audit. */

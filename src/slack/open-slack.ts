@@ -31,7 +31,7 @@ import { openUploads } from './uploaded-file.ts';
 import { openPosting } from './messenger/posting.ts';
 import type { Reception } from './receivers.ts';
 import { openReceivers } from './receivers.ts';
-import type { Acked } from './timed-app.ts';
+import type { Acked, AroundClick } from './timed-app.ts';
 
 export type SlackOptions = {
   botToken: string;
@@ -40,6 +40,7 @@ export type SlackOptions = {
   approvalChannel: string;
   log: SlackLog;
   acked?: Acked;
+  around?: AroundClick;
   /** Hears of each request that is not Slack's, or too old. */
   turnedAway?: () => void;
 };

@@ -5,11 +5,13 @@ import { clientOptions, libraryLogger } from './clients.ts';
 import type { SlackLog } from './log.ts';
 import type { Parting } from './parting.ts';
 import { openParting } from './parting.ts';
-import type { Acked } from './timed-app.ts';
+import type { Acked, AroundClick } from './timed-app.ts';
 import { timedApp } from './timed-app.ts';
 
-/** How Slack brings what people do: over connections the bot opens, or as signed requests to a port of the bot's. */
-export type Reception = { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string; port: number };
+/** How Slack brings what people do: over connections the bot opens, or as signed requests to an address of the bot's. */
+export type Reception =
+  | { kind: 'socket'; appToken: string }
+  | { kind: 'http'; signingSecret: string; host: string; port: number };
 
 /** Brings what people do to the app; `start` resolves once Slack can reach the bot. */
 export type Receivers = Receiver & {
@@ -22,6 +24,7 @@ type ReceiverOptions = {
   apiUrl?: string;
   log: SlackLog;
   acked?: Acked;
+  around?: AroundClick;
   turnedAway?: () => void;
 };
 
@@ -37,12 +40,12 @@ const LONGEST_STOP_MS = 5000;
 const PATH = '/slack/events';
 
 export function openReceivers(given: ReceiverOptions): Receivers {
-  const { reception, acked = () => undefined, turnedAway = () => undefined, ...options } = given;
+  const { reception, acked = () => undefined, around, turnedAway = () => undefined, ...options } = given;
   const receivers =
     reception.kind === 'socket'
       ? socketReceivers({ ...options, appToken: reception.appToken })
       : httpReceiver({ ...options, ...reception, turnedAway });
-  return { ...receivers, init: (app) => receivers.init(timedApp(app, acked)) };
+  return { ...receivers, init: (app) => receivers.init(timedApp(app, acked, around)) };
 }
 
 function socketReceivers(options: { appToken: string; apiUrl?: string; log: SlackLog }): Receivers {
@@ -86,16 +89,16 @@ function openSocket({ appToken, apiUrl, log }: { appToken: string; apiUrl?: stri
   });
 }
 
-type HttpOptions = { signingSecret: string; port: number; log: SlackLog; turnedAway: () => void };
+type HttpOptions = { signingSecret: string; host: string; port: number; log: SlackLog; turnedAway: () => void };
 
 /** The library checks each request's signature and that it is at most five minutes old; what fails is answered 401. */
-function httpReceiver({ signingSecret, port, log, turnedAway }: HttpOptions): Receivers {
+function httpReceiver({ signingSecret, host, port, log, turnedAway }: HttpOptions): Receivers {
   const receiver = new HTTPReceiver({ signingSecret, endpoints: PATH, logger: libraryLogger(log) });
   let isListening = false;
   return {
     init: (app) => receiver.init(app),
     start: async () => {
-      const server = await receiver.start(port);
+      const server = await receiver.start({ host, port });
       isListening = true;
       server.on('request', (_request, response: ServerResponse) =>
         response.on('finish', () => {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { Refusal } from '../domain/errors.ts';
 import type { Clock } from '../flow/ports.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
@@ -35,7 +35,7 @@ export async function migrate(
   { engine, clock, migrations = MIGRATIONS }: { engine: Engine; clock: Clock; migrations?: readonly Migration[] },
 ): Promise<void> {
   const taken = await versionsTaken(db);
-  const known = migrations.at(-1)?.version ?? 0;
+  const known = newestOf(migrations);
   const newest = Math.max(0, ...taken);
   if (newest > known) {
     throw new Refusal(
@@ -50,6 +50,20 @@ export async function migrate(
     if (only === undefined || only === engine) await migration.up(db, engine);
     await db.insertInto('schema_migrations').values({ version, name, applied_at: clock.now() }).execute();
   }
+}
+
+/** The version that this program brings the schema to. */
+export function newestOf(migrations: readonly Migration[] = MIGRATIONS): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+/** The version that the database has; reads only. */
+export async function schemaVersion(db: Kysely<Schema>): Promise<number> {
+  const { newest } = await db
+    .selectFrom('schema_migrations')
+    .select((row) => row.fn.max('version').as('newest'))
+    .executeTakeFirstOrThrow();
+  return newest ?? 0;
 }
 
 async function versionsTaken(db: Transaction<Schema>): Promise<Set<number>> {

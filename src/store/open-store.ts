@@ -7,6 +7,12 @@ export type StoreLog = {
   error(fields: object, message: string): void;
 };
 
+/** Runs one job with all that is done and said about it. `payload` is the JSON that is stored. */
+export type AroundJob = <T>(payload: string, work: () => Promise<T>) => Promise<T>;
+
+/** Where nobody wants to know. */
+export const byItself: AroundJob = (_payload, work) => work();
+
 /** What the store knows of itself, for operators. */
 export type StoreFigures = {
   /** How many rollouts there are, by state. */
@@ -31,5 +37,5 @@ export type OpenStore = {
   stop: () => Promise<void>;
 };
 
-/** The audit alone, for whoever only looks. */
-export type AuditReader = Omit<AuditRows, 'append'> & { close(): Promise<void> };
+/** The audit alone, and how old the schema is, for whoever only looks. */
+export type AuditReader = Omit<AuditRows, 'append'> & { schemaVersion(): Promise<number>; close(): Promise<void> };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { awsQuestions } from '../../src/aws/questions.ts';
 import { FakeAws, json, jsonError, REGION, SOURCE } from './fake-aws.ts';
 
 const QUEUE = `https://sqs.${REGION}.amazonaws.com/${SOURCE}/image-builder-events`;
@@ -89,4 +90,25 @@ test('a message that was not heard stays in the queue', async () => {
 
 test('without the URL of a queue nobody listens', async () => {
   expect(await fake.open()).not.toHaveProperty('hints');
+});
+
+test('a look at the queue takes nothing out', async () => {
+  fake.on('sqs:ReceiveMessage', () => json({}));
+  const { hints } = await fake.open({ eventsQueueUrl: QUEUE });
+  await hints?.look();
+  const asked = fake.sent.filter(({ action }) => action.startsWith('sqs:'));
+  expect(asked).toMatchObject([
+    { action: 'sqs:ReceiveMessage', fields: { VisibilityTimeout: 0, WaitTimeSeconds: 0, MaxNumberOfMessages: 1 } },
+  ]);
+});
+
+test.for([
+  ['AccessDenied', 'fail', 'allow sqs:ReceiveMessage'],
+  ['QueueDoesNotExist', 'fail', 'deploy/events.template.yml'],
+  ['ServiceUnavailable', 'cannot-tell', 'can be reached'],
+] as const)('a queue that answers %s is %s', { timeout: 60_000 }, async ([code, verdict, fix]) => {
+  fake.on('sqs:ReceiveMessage', () => jsonError(code, 'no', code === 'ServiceUnavailable' ? 503 : 400));
+  const aws = await fake.open({ eventsQueueUrl: QUEUE });
+  const question = awsQuestions(async () => aws, { eventsQueueUrl: QUEUE }).find(({ id }) => id === 'events-queue');
+  expect(await question?.ask()).toMatchObject({ verdict, fix: expect.stringContaining(fix) });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Stage } from '../../sandbox/stage.ts';
 import { openStage } from '../../sandbox/stage.ts';
 import { askedCard } from '../../sandbox/stories/approval/deciding.ts';
@@ -49,6 +50,11 @@ export async function runChaos({ kills, seed, database = false, onRollout }: Cha
   }
 }
 
+/** Who is killed every second comes to no end: what was begun until then has to end in peace. */
+const HARM_MS = 120_000;
+/** What a process that was killed had claimed is given to another after minutes. */
+const PATIENCE_MS = 600_000;
+
 type Scene = { stage: Stage; dice: Dice; exchanged: EventTarget; most: number };
 
 async function disturbedAgainAndAgain(scene: Scene, onRollout: (so: Chaos) => void = () => undefined): Promise<Chaos> {
@@ -79,12 +85,13 @@ async function disturbed(cast: Cast, scene: Scene, chaos: Chaos, expected: Shape
   const harm = openHarm(scene, chaos);
   try {
     await approveThroughAll(cast, number);
-    await untilEnded(cast, number, END);
+    await Promise.race([untilEnded(cast, number, END), wait(HARM_MS)]).catch(() => undefined);
   } catch (error) {
     notEnded(chaos, number, error);
   } finally {
     await harm.stop();
   }
+  await untilEnded(cast, number, END, PATIENCE_MS).catch((error: unknown) => notEnded(chaos, number, error));
   await countThread(cast, number, chaos, expected);
   await countImages(cast, chaos);
 }

@@ -18,6 +18,7 @@ import { openLog } from '../../src/log.ts';
 import { leg } from '../store/sqlite-leg.ts';
 
 const PROGRAM = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+const QUEUE = 'https://sqs.us-west-2.amazonaws.com/444455556666/image-builder-events';
 const SLOW = { timeout: 60_000 };
 
 type Diagnosis = { id: string; verdict: string; told: string; fix?: string };
@@ -79,10 +80,15 @@ async function diagnosed(change: Record<string, string>, id: string): Promise<Di
 afterEach(() => vi.unstubAllEnvs());
 
 test('where all is well every line says so', SLOW, async () => {
-  const { code, printed } = await program({ AUDIT_CHANNEL: 'C0PLATFORM' });
+  const { code, printed } = await program({
+    AUDIT_CHANNEL: 'C0PLATFORM',
+    AUDIT_ROLE_NAME: 'AmiDistributeAuditRole',
+    EXECUTION_ROLE: 'ImageBuilderExecutionRole',
+    EVENTS_QUEUE_URL: QUEUE,
+  });
   const lines = printed.trim().split('\n');
   expect(lines.filter((line) => !line.startsWith('✓'))).toEqual([]);
-  expect(lines).toHaveLength(14);
+  expect(lines).toHaveLength(20);
   expect(code).toBe(0);
 });
 
@@ -97,6 +103,11 @@ test.for<[string, Record<string, string>, string, string]>([
   ['slack-groups', { APPROVERS: 'S0NOBODY' }, 'fail', 'no_such_subteam'],
   ['aws-identity', { AWS_ACCESS_KEY_ID: 'AKIAUNKNOWN000000000' }, 'fail', 'InvalidClientTokenId'],
   ['aws-writes', { AWS_ACCESS_KEY_ID: 'AKIAUNKNOWN000000000' }, 'cannot-tell', 'AWS does not know'],
+  ['events-queue', { EVENTS_QUEUE_URL: `${QUEUE}-of-old` }, 'fail', 'AccessDenied'],
+  ['events-permissions', { EVENTS_QUEUE_URL: `${QUEUE}-of-old` }, 'fail', 'IAM denies sqs:ReceiveMessage'],
+  ['aws-pass-role', { EXECUTION_ROLE: 'Another' }, 'fail', 'IAM denies iam:PassRole'],
+  ['aws-assume-role', { AUDIT_ROLE_NAME: 'Another' }, 'fail', 'IAM denies sts:AssumeRole'],
+  ['schema', { DATABASE_URL: 'postgres://127.0.0.1:1/nothing' }, 'fail', 'ECONNREFUSED'],
   ['database', { DATABASE_URL: 'postgres://127.0.0.1:1/nothing' }, 'fail', 'ECONNREFUSED'],
   ['environment', { APPROVERS: '' }, 'fail', 'APPROVERS is missing'],
 ])('%s with %o is %s', SLOW, async ([id, change, verdict, says]) => {
@@ -110,6 +121,19 @@ test('a directory without a database is worth a warning', SLOW, async () => {
   const found = await diagnosed({ DATA_DIR: empty }, 'database');
   rmSync(empty, { recursive: true });
   expect(found).toMatchObject({ verdict: 'warn', code: 0 });
+});
+
+test.for<[number, string, string]>([
+  [9000, 'fail', 'start the newer program again'],
+  [3, 'warn', 'brings it up to date'],
+])('a schema of version %i is told with its fix', SLOW, async ([version, verdict, fix]) => {
+  const { place, remove } = await leg.fresh();
+  await leg.migrateTo(place, Math.min(version, 3));
+  if (version > 3) await leg.raiseSchema(place, version);
+  const found = await diagnosed({ DATA_DIR: place }, 'schema');
+  await remove();
+  expect(found).toMatchObject({ verdict, fix: expect.stringContaining(fix) });
+  expect(found.told).toContain(`version ${version}, this program's is `);
 });
 
 test('a scope that is missing is named with what it is for', SLOW, async () => {

@@ -6,22 +6,25 @@ import type { StoreLeg } from '../store/contract/leg.ts';
 import { drainContract, openContract, stopContract } from '../store/contract/life.ts';
 import { editContract, lateEditContract, outboxContract, shownContract } from '../store/contract/outbox.ts';
 import {
-  concurrencyContract,
   figuresContract,
   draftContract,
   keptContract,
+  removalContract,
   reportContract,
   rolloutContract,
 } from '../store/contract/rows.ts';
 import { slotContract } from '../store/contract/slots.ts';
-import { transactionContract } from '../store/contract/transactions.ts';
+import { upgradeContract } from './upgrade.ts';
+import { concurrencyContract, transactionContract } from '../store/contract/transactions.ts';
 
 /** What every store and its jobs do, whatever the database behind them. */
 export function storeContract(name: string, leg: StoreLeg): void {
   describe(`store on ${name}`, () => {
     openContract(leg);
+    upgradeContract(leg);
     transactionContract(leg);
     rolloutContract(leg);
+    removalContract(leg);
     figuresContract(leg);
     concurrencyContract(leg);
     reportContract(leg);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';
+import { ENDS, isEnded, mayMove, MOVES } from '../../src/domain/rollout/transitions.ts';
 import type { RolloutState } from '../../src/domain/rollout/rollout.ts';
 
 const isState = (text: string): text is RolloutState => text in MOVES;
@@ -33,6 +33,7 @@ test('eight states are ends and lead nowhere', () => {
       'superseded',
     ].toSorted(),
   );
+  expect(ENDS.toSorted()).toEqual(ends.toSorted());
   expect(ends.flatMap((end) => STATES.filter((to) => mayMove(end, to)))).toEqual([]);
 });
 

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
-import { beginAuditHeads } from '../../src/flow/audit/head.ts';
 import { hinted } from '../../src/flow/hints.ts';
 import type { Job, JobName, Recipient } from '../../src/flow/ports.ts';
+import { beginDaily } from '../../src/flow/steps/daily.ts';
 import { openMessenger } from '../../src/slack/messenger/messenger.ts';
 import { memoryLog } from '../slack/room.ts';
 import type { FakeSlack } from '../support/fake-slack.ts';
 import { fakeSlack } from '../support/fake-slack.ts';
 import type { FlowScene } from '../support/flow-scene.ts';
-import { announcedKinds, cards, click, current, flowScene, handedOut, submitted } from '../support/flow-scene.ts';
+import {
+  announcedKinds,
+  cards,
+  click,
+  current,
+  flowScene,
+  handedOut,
+  postedAll,
+  submitted,
+} from '../support/flow-scene.ts';
 import { FAR } from '../support/sample-rollout.ts';
 import type { Interruption, OutsideCall } from '../support/interruption.ts';
 
@@ -51,9 +60,22 @@ const SCENES: Record<JobName, Play> = {
     }),
   'post-audit-head': (at) =>
     played(at, async (scene) => {
-      await beginAuditHeads(scene.rooms);
+      await beginDaily(scene.rooms, 'post-audit-head');
       await scene.memory.runFor(2 * DAY_MS);
     }),
+  'remove-rollouts': (at) =>
+    played(
+      at,
+      async (scene) => {
+        await submitted(scene);
+        await click(scene, 'UYES');
+        await scene.memory.runFor(LONG_MS);
+        await postedAll(scene);
+        await beginDaily(scene.rooms, 'remove-rollouts');
+        await scene.memory.runFor(3 * DAY_MS);
+      },
+      { keepRolloutsMs: DAY_MS },
+    ),
   'look-again': (at) =>
     played(at, async (scene) => {
       await submitted(scene);
@@ -132,11 +154,16 @@ function messengerJobs(telling: Parameters<typeof openMessenger>[0]) {
 }
 
 /** Plays it with at most one interruption on the way, until all is over. */
-async function played(at: Interruption | undefined, play: (scene: FlowScene) => Promise<void>): Promise<Played> {
+async function played(
+  at: Interruption | undefined,
+  play: (scene: FlowScene) => Promise<void>,
+  settings: { keepRolloutsMs?: number } = {},
+): Promise<Played> {
   const records = new Set<string>();
   // At least once, under one key: a repeat is known as one.
   const recipient: Recipient = { send: async (_record, key) => void records.add(key) };
-  const scene = flowScene({ policy: { auditChannel: 'CAUDIT' }, recipient, ...(at === undefined ? {} : { at }) });
+  const interruptedAt = at === undefined ? {} : { at };
+  const scene = flowScene({ policy: { auditChannel: 'CAUDIT' }, recipient, ...interruptedAt, ...settings });
   const { memory, interruption } = scene;
   await play(scene);
   await memory.runFor(LONG_MS);
@@ -158,6 +185,7 @@ async function played(at: Interruption | undefined, play: (scene: FlowScene) => 
       files: handedOut(scene).length,
       kept: memory.kept().length,
       records: records.size,
+      removed: memory.audit().filter(({ what }) => what === 'removed').length,
       heads: memory.messages().filter(({ body }) => body.kind === 'audit-head').length,
     },
   };

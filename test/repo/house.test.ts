@@ -48,7 +48,9 @@ const MAY: Record<string, { code: string[]; types: string[] }> = {
   http: { code: ['domain'], types: ['flow'] },
   cli: { code: ['app.ts', 'config.ts', 'log.ts', 'domain', 'flow', 'checks'], types: [] },
   'config.ts': { code: ['domain'], types: [] },
-  'log.ts': { code: ['domain'], types: [] },
+  'log.ts': { code: ['domain', 'log-about.ts'], types: [] },
+  'log-about.ts': { code: ['domain'], types: ['flow'] },
+  'traces.ts': { code: ['domain', 'log-about.ts'], types: ['aws', 'flow', 'log.ts'] },
   'metrics.ts': { code: [], types: ['domain', 'store'] },
   'main.ts': { code: ['app.ts', 'config.ts', 'log.ts', 'domain'], types: [] },
 };
@@ -70,12 +72,19 @@ describe('rooms', () => {
       [/^@slack\//, 'slack'],
       [/^kysely$|^node:sqlite$|^pg/, 'store'],
       [/^undici$/, 'http'],
+      [/^@opentelemetry\//, 'traces.ts'],
     ];
     const strays = inside.filter(({ from, to }) =>
       OUTSIDES.some(([outside, home]) => outside.test(to) && room(from) !== home),
     );
 
     expect(strays).toEqual([]);
+  });
+
+  it('loads the library of traces on demand alone', () => {
+    const loaders = inside.filter(({ to, typeOnly }) => to === 'src/traces.ts' && !typeOnly);
+
+    expect(loaders).toEqual([]);
   });
 
   it('knows nothing of the sandbox in src', () => {

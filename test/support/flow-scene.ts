@@ -18,7 +18,13 @@ import type { MemoryStore } from './memory/memory-store.ts';
 import { memoryStore } from './memory/memory-store.ts';
 import { BUILD_REGION, CONFIGURATION_ARN, INFRASTRUCTURE_ARN, RECIPE_ARN } from './sample-rollout.ts';
 
-type SceneOptions = { policy?: Partial<Policy>; approvals?: number; at?: Interruption; recipient?: Recipient };
+type SceneOptions = {
+  policy?: Partial<Policy>;
+  approvals?: number;
+  at?: Interruption;
+  recipient?: Recipient;
+  keepRolloutsMs?: number;
+};
 
 export type FlowScene = {
   clock: ReturnType<typeof fakeClock>;
@@ -34,7 +40,7 @@ export type FlowScene = {
 };
 
 /** The flow over things in memory; UYES, UALSO and the group SLEADS approve, `approvals` of them. */
-export function flowScene({ policy, approvals = 1, at, recipient }: SceneOptions = {}): FlowScene {
+export function flowScene({ policy, approvals = 1, at, ...settings }: SceneOptions = {}): FlowScene {
   const clock = fakeClock();
   const memory = memoryStore(clock);
   const aws = fakeAws(clock);
@@ -51,7 +57,7 @@ export function flowScene({ policy, approvals = 1, at, recipient }: SceneOptions
     reach: aws.reach,
     newProbe: () => fakeProbe(probe),
     directory,
-    ...(recipient === undefined ? {} : { recipient }),
+    ...settings,
     clock,
     log: { info: log, error: log },
     policy: {
@@ -127,4 +133,14 @@ export function cards({ memory }: FlowScene): StoredMessage[] {
 /** Ids of the reports that are handed out as files, oldest first. */
 export function handedOut({ memory }: FlowScene): string[] {
   return memory.messages().flatMap(({ body }) => (body.kind === 'report-files' ? [body.reportId] : []));
+}
+
+/** Says of everything that waits for Slack that it is posted. */
+export async function postedAll({ memory, clock }: FlowScene): Promise<void> {
+  const waiting = memory.messages().filter(({ state }) => state === 'pending');
+  await memory.store.tx(async (tx) => {
+    for (const { key, channel } of waiting) {
+      await tx.outbox.posted(key, { channel, ts: '1.1', shownVersion: 0, at: clock.now() });
+    }
+  });
 }

@@ -6,6 +6,7 @@ const unasked = async () => Promise.reject(new Error('nobody should ask about co
 export const noConfigurations: ConfigurationVerbs = {
   read: unasked,
   usersOf: unasked,
+  accountNames: unasked,
   remove: unasked,
   drafts: {
     begin: unasked,

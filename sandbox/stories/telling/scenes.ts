@@ -89,14 +89,19 @@ export async function approve({ andrew, narrate }: Cast, number: number): Promis
 }
 
 /** Waits until the thread tells the end of the rollout, and gives the whole thread. */
-export async function untilEnded({ paula }: Cast, number: number, says: string): Promise<MessageView[]> {
+export async function untilEnded(
+  { paula }: Cast,
+  number: number,
+  says: string,
+  patienceMs = 180_000,
+): Promise<MessageView[]> {
   return paula.until(
     `the end of #${number}, "${says}"`,
     (snapshot) => {
       const thread = threadOf(snapshot, number);
       return thread.slice(1).some((message) => message.text.includes(says)) ? thread : undefined;
     },
-    180_000,
+    patienceMs,
   );
 }
 

@@ -7,7 +7,7 @@ import { awsErrorOf, oneLine } from '../errors.ts';
 import { IMAGE_ARN_TAG, imageArnOf, ImageLooks } from './image-looks.ts';
 import type { Limits } from '../limits.ts';
 import type { Sessions } from '../sessions.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 
 /** Asks each target account for its own copy. */
 export class AwsCopies implements Copies {

@@ -3,7 +3,7 @@ import { Fault } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import { toFault } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 import { keepWireBodies } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
 

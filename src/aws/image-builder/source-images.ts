@@ -8,7 +8,7 @@ import { imageNamed } from '../../domain/inputs.ts';
 import type { Listed, SourceImages } from '../../flow/ports.ts';
 import { awsErrorOf, oneLine, toFault } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 import { byVersion, listed, nameAndVersion, versionFits } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { objectAt, objectsAt, textAt } from './wire-body.ts';

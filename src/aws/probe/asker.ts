@@ -5,7 +5,7 @@ import { ask, awsErrorOf, NoAnswer } from '../errors.ts';
 import type { Said } from '../errors.ts';
 import type { Call } from '../limits.ts';
 import type { Session, Sessions } from '../sessions.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 
 /** As whom a run's questions are put: with the bot's own credentials, or under a role of the account they are about. */
 export type Asker = {

@@ -1,7 +1,7 @@
 import type { Probe } from '../../checks/probe.ts';
 import type { Call } from '../limits.ts';
 import type { Sessions } from '../sessions.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 import { asBot, underNoRole, underRole } from './asker.ts';
 import { auditProbe } from './audit-probe.ts';
 import { keyProbe } from './key-probe.ts';

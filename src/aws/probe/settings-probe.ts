@@ -5,7 +5,7 @@ import type { Answer, SettingsProbe } from '../../checks/probe.ts';
 import type { Target } from '../../domain/target.ts';
 import { NoAnswer } from '../errors.ts';
 import type { Said } from '../errors.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 import { defaultEncryption, publicAccess } from './account-settings.ts';
 import { once } from './asker.ts';
 import type { Asker } from './asker.ts';

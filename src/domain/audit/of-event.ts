@@ -37,6 +37,11 @@ export function auditOfRequest({ id, number, state, requestedBy, reason, retry }
   return { at, who: requestedBy, what: 'requested', rollout: { id, number }, state, ...detailOf(detail) };
 }
 
+/** A rollout that is kept no longer. */
+export function auditOfRemoval({ id, number, state }: Rollout, at: number): AuditEntry {
+  return { at, who: THE_BOT, what: 'removed', rollout: { id, number }, state };
+}
+
 function detailOf(detail: string | undefined): { detail?: string } {
   return detail === undefined ? {} : { detail };
 }

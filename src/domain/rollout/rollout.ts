@@ -136,7 +136,14 @@ export type Rollout = Origin & {
   endedAt?: number;
 };
 
+const THREAD = 'rollout/';
+
 /** Key of the thread in which a rollout is told; its first message, the card, has the same key. */
 export function rolloutThread(rolloutId: string): string {
-  return `rollout/${rolloutId}`;
+  return `${THREAD}${rolloutId}`;
+}
+
+/** The rollout that a thread is about; undefined where it is about something else. */
+export function rolloutOfThread(threadKey: string): string | undefined {
+  return threadKey.startsWith(THREAD) ? threadKey.slice(THREAD.length) : undefined;
 }

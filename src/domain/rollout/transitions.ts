@@ -2,6 +2,9 @@ import type { RolloutState } from './rollout.ts';
 
 const ENDS_OF_AN_IMAGE = ['available', 'partly-available', 'failed', 'cancelled', 'needs-attention'] as const;
 
+/** The states without moves. */
+export const ENDS = ['rejected', 'expired', 'superseded', ...ENDS_OF_AN_IMAGE] as const;
+
 /** Where an image can go from every phase that it is in. */
 const FROM_UNDER_WAY = ['cancelling', ...ENDS_OF_AN_IMAGE] as const;
 

@@ -1,9 +1,9 @@
 import type { Configuration } from '../../domain/configuration.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { Configurations } from '../ports.ts';
+import type { AccountNames, Configurations } from '../ports.ts';
 import type { FlowRooms } from '../rooms.ts';
 
-export type ConfigurationRooms = FlowRooms & { configurations: Configurations };
+export type ConfigurationRooms = FlowRooms & { configurations: Configurations; accounts: AccountNames };
 
 /** Whole, as AWS has it. Refusal `no-such-configuration`. */
 export async function readConfiguration({ configurations }: ConfigurationRooms, name: string): Promise<Configuration> {

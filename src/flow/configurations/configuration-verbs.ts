@@ -8,6 +8,8 @@ export interface ConfigurationVerbs {
   read(name: string): Promise<Configuration>;
   /** What uses it, by name: rollouts under way, and pipelines where AWS lets the bot look. */
   usersOf(arn: string): Promise<string[]>;
+  /** By account id, as the policy names them, else as AWS Organizations does; none where neither does. */
+  accountNames(): Promise<ReadonlyMap<string, string>>;
   /** Refusal `configuration-in-use` that names what uses it. */
   remove(asked: { name: string; userId: string }): Promise<void>;
   drafts: DraftVerbs;

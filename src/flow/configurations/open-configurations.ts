@@ -15,9 +15,17 @@ export function openConfigurations(rooms: ConfigurationRooms): ConfigurationVerb
   return {
     read: (name) => readConfiguration(rooms, name),
     usersOf: (arn) => usersOf(rooms, arn),
+    accountNames: () => accountNames(rooms),
     remove: (asked) => remove(rooms, asked),
     drafts: openDrafts(rooms),
   };
+}
+
+async function accountNames({ accounts, policy }: ConfigurationRooms): Promise<ReadonlyMap<string, string>> {
+  const own = Object.entries(policy.accounts).flatMap(([account, { name }]) =>
+    name === undefined ? [] : [[account, name] as const],
+  );
+  return new Map([...(await accounts.names()), ...own]);
 }
 
 async function usersOf({ store, configurations }: ConfigurationRooms, arn: string): Promise<string[]> {

@@ -57,7 +57,8 @@ function noSuch(action: ConfigAction, name: string, names: string[]): Rendered {
 
 async function shownConfiguration({ configurations }: ListenerRooms, name: string): Promise<Rendered> {
   const configuration = await configurations.read(name);
-  return configurationMessage(configuration, await configurations.usersOf(configuration.arn));
+  const [users, names] = await Promise.all([configurations.usersOf(configuration.arn), configurations.accountNames()]);
+  return configurationMessage(configuration, users, names);
 }
 
 export async function exported(

@@ -9,14 +9,18 @@ import { code, counted, escaped, fitted, moment } from '../blocks/text.ts';
 import { ACTION, COMMAND } from '../ids.ts';
 import { settingsOf } from './draft-view.ts';
 
-/** One configuration, with what can be done with it. */
-export function configurationMessage(configuration: Configuration, users: string[]): Rendered {
+/** One configuration, with what can be done with it; `names` by account id. */
+export function configurationMessage(
+  configuration: Configuration,
+  users: string[],
+  names?: ReadonlyMap<string, string>,
+): Rendered {
   const { name, description, distributions } = configuration;
   const accounts = new Set(
     distributions.flatMap((entry) => entry.amiDistributionConfiguration?.targetAccountIds ?? []),
   );
   const size = `${counted(distributions.length, 'Region')}, ${counted(accounts.size, 'target account')}`;
-  const rows = distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry)}`);
+  const rows = distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry, names)}`);
   const advice = adviceOf(configuration).map((sentence) => `:information_source: ${escaped(sentence)}`);
   const used = users.length === 0 ? [] : [context(`Used by ${users.map(escaped).join('; ')}`)];
   return {

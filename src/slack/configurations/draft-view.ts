@@ -127,10 +127,22 @@ function entryRow(entry: Distribution, problems: Problem[]): KnownBlock {
   };
 }
 
-/** What an entry holds, in one line. */
-export function settingsOf(entry: Distribution): string {
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+const MOST_NAMED = 5;
+
+/** `3 accounts`, with the names of the first where any of them has one. */
+function accountsOf(accounts: string[], names: ReadonlyMap<string, string>): string {
+  if (accounts.length === 0) return 'the source account';
+  const size = counted(accounts.length, 'account');
+  if (!accounts.some((account) => names.has(account))) return size;
+  const shown = accounts.slice(0, MOST_NAMED).map((account) => inline(names.get(account) ?? account, 60));
+  const more = accounts.length - shown.length;
+  return `${size} (${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+}
+
+/** What an entry holds, in one line; `names` by account id. */
+export function settingsOf(entry: Distribution, names = NO_NAMES): string {
   const ami = entry.amiDistributionConfiguration;
-  const accounts = ami?.targetAccountIds?.length ?? 0;
   const others: [string, unknown][] = [
     ['a key', ami?.kmsKeyId],
     ['launch permissions', ami?.launchPermission],
@@ -143,7 +155,7 @@ export function settingsOf(entry: Distribution): string {
   ];
   const told = [
     ami?.name === undefined ? 'named by its recipe' : inline(ami.name, 130),
-    accounts === 0 ? 'the source account' : counted(accounts, 'account'),
+    accountsOf(ami?.targetAccountIds ?? [], names),
     ...others.flatMap(([what, value]) => (value === undefined ? [] : [what])),
   ];
   return told.join(' · ');

@@ -95,7 +95,8 @@ async function reviewed(
     return { errors: { [BLOCK.description]: 'Nothing is changed: it holds what AWS has already.' } };
   }
   const [only] = before.input.distributions;
-  return { view: reviewView(draft, only && countedBack(values, only)) };
+  const names = await configurations.accountNames();
+  return { view: reviewView(draft, { notice: only && countedBack(values, only), names }) };
 }
 
 function besideFields(problems: Problem[], values: ViewState, { input }: Draft) {

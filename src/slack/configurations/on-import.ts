@@ -62,7 +62,7 @@ async function imported(
   const told =
     leftOut.length === 0 ? undefined : `Left out, for they are not yours to set: ${leftOut.map(code).join(', ')}`;
   if (problems.length === 0 && (from === undefined || changesOf(draft).length > 0))
-    return { view: reviewView(draft, told) };
+    return { view: reviewView(draft, { notice: told, names: await rooms.configurations.accountNames() }) };
   const same = problems.length === 0 ? 'AWS has exactly this already: change something, or close this.' : undefined;
   const notices = [same, told].filter((line) => line !== undefined).join('\n');
   const drawn = notices === '' ? {} : { notice: notices };

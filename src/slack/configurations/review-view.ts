@@ -10,13 +10,16 @@ import type { ViewState } from '../modals/view-state.ts';
 import { allChosenIn } from '../modals/view-state.ts';
 import { settingsOf } from './draft-view.ts';
 
+/** What a review says beside the draft itself; `names` by account id. */
+type Reviewed = { notice?: string | undefined; names?: ReadonlyMap<string, string> };
+
 /** What is going to be saved: the difference to what AWS has, or the whole in few words. */
-export function reviewView(draft: Draft, notice?: string): ModalView {
+export function reviewView(draft: Draft, { notice, names }: Reviewed = {}): ModalView {
   const { input, opened } = draft;
   const open = publicRegions(input);
   const advice = adviceOf(input).map((sentence) => `:information_source: ${escaped(sentence)}`);
   const changes = changesOf(draft).map((line) => `• ${code(line)}`);
-  const rows = input.distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry)}`);
+  const rows = input.distributions.map((entry) => `• *${escaped(entry.region)}* ${settingsOf(entry, names)}`);
   const told =
     opened === undefined
       ? `${code(input.name)} for ${counted(input.distributions.length, 'Region')}:\n${fitted(rows, { most: 2500 })}`

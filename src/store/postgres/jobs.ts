@@ -2,7 +2,7 @@ import type { Job as BossJob, JobResult, PgBoss } from 'pg-boss';
 import { Fault } from '../../domain/errors.ts';
 import { told } from '../../domain/told.ts';
 import type { Job, JobName, JobPayloads, Jobs, WorkOptions } from '../../flow/ports.ts';
-import type { StoreLog } from '../open-store.ts';
+import type { AroundJob, StoreLog } from '../open-store.ts';
 import type { JobData, Queues } from './boss.ts';
 
 // A batch is over with its slowest job; the others fetch meanwhile.
@@ -31,15 +31,17 @@ export class PostgresJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #queues: Queues;
   readonly #log: StoreLog;
+  readonly #around: AroundJob;
   readonly #handlers = new Map<JobName, Worker>();
   #started: Promise<void> | undefined;
   #stopping = false;
   #leasesLost = 0;
 
-  constructor({ boss, queues, log }: { boss: PgBoss; queues: Queues; log: StoreLog }) {
+  constructor({ boss, queues, log, around }: { boss: PgBoss; queues: Queues; log: StoreLog; around: AroundJob }) {
     this.#boss = boss;
     this.#queues = queues;
     this.#log = log;
+    this.#around = around;
   }
 
   work<N extends JobName>(name: N, handler: (job: Job<N>) => Promise<void>, { atOnce }: WorkOptions = {}): void {
@@ -78,7 +80,8 @@ export class PostgresJobs implements Jobs {
       try {
         await this.#queues.ready(name);
         if (this.#stopping) return;
-        await this.#boss.work<JobData>(name, polling, (jobs) => Promise.all(jobs.map((job) => this.#run(job, run))));
+        const runOne = (job: BossJob<JobData>) => this.#around(job.data.payload, () => this.#run(job, run));
+        await this.#boss.work<JobData>(name, polling, (jobs) => Promise.all(jobs.map(runOne)));
         return;
       } catch (err) {
         this.#log.error({ err, name }, 'beginning to work on jobs');

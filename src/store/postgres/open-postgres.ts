@@ -4,7 +4,8 @@ import type { PgBoss } from 'pg-boss';
 import { Fault, Refusal } from '../../domain/errors.ts';
 import type { Clock, Store } from '../../flow/ports.ts';
 import { migrate } from '../migrate.ts';
-import type { OpenStore, StoreLog } from '../open-store.ts';
+import type { AroundJob, OpenStore, StoreLog } from '../open-store.ts';
+import { byItself } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { openTx, WorkGate } from '../transaction.ts';
 import { rowFigures, waited } from '../rows/figures.ts';
@@ -12,7 +13,7 @@ import { forgetOldKeys, jobRowsIn, newBoss, oldestDue, Queues } from './boss.ts'
 import { addressOf, databaseFault, openPool, poolDialect } from './connection.ts';
 import { PostgresJobs } from './jobs.ts';
 
-type PostgresOptions = { url: string; clock: Clock; log: StoreLog };
+type PostgresOptions = { url: string; clock: Clock; log: StoreLog; around?: AroundJob };
 
 /** Any number that no other program locks in the same database. */
 const MIGRATION_LOCK = 7_268_339_101;
@@ -21,10 +22,10 @@ type Connected = { db: Kysely<Schema>; boss: PgBoss; queues: Queues; close: () =
 
 /** The store of any number of processes: rows and jobs in one PostgreSQL database. */
 export async function openPostgres(options: PostgresOptions): Promise<OpenStore> {
-  const { clock, log } = options;
+  const { clock, log, around = byItself } = options;
   const connected = await connectPostgres(options);
   const { db, boss, queues, close } = connected;
-  const jobs = new PostgresJobs({ boss, queues, log });
+  const jobs = new PostgresJobs({ boss, queues, log, around });
   const gate = new WorkGate();
   const store: Store = {
     tx: (work) => {

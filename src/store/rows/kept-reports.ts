@@ -9,7 +9,7 @@ import { readBody } from './body.ts';
 const FINDINGS_A_PART = 400;
 
 /** Whole reports: the report without its findings in one row, its findings in parts. */
-export function keptReportRows(db: Transaction<Schema>, clock: Clock): Pick<ReportRows, 'keep' | 'kept'> {
+export function keptReportRows(db: Transaction<Schema>, clock: Clock): Pick<ReportRows, 'keep' | 'kept' | 'forget'> {
   return {
     keep: async ({ findings, ...report }) => {
       const row = { body: JSON.stringify({ ...report, findings: [] }), kept_at: clock.now() };
@@ -34,6 +34,10 @@ export function keptReportRows(db: Transaction<Schema>, clock: Clock): Pick<Repo
       const report = readBody<Report>(row.body, { table: 'kept_reports', id, proves: { id } });
       for await (const findings of partsOf(db, id)) report.findings.push(...findings);
       return report;
+    },
+    forget: async (ids) => {
+      await db.deleteFrom('kept_findings').where('report_id', 'in', ids).execute();
+      await db.deleteFrom('kept_reports').where('id', 'in', ids).execute();
     },
   };
 }

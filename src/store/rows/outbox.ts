@@ -33,6 +33,7 @@ export function outboxRows(db: Transaction<Schema>, enqueue: Tx['enqueue'], cloc
         .execute();
       return rows.map(toMessage);
     },
+    remove: async (threadKey) => void (await db.deleteFrom('messages').where('thread_key', '=', threadKey).execute()),
     ...postRows(db),
     ...editRows(db),
   };

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import { rolloutThread } from '../../domain/rollout/rollout.ts';
 import type { Clock, RolloutRows } from '../../flow/ports.ts';
 import type { Schema } from '../schema.ts';
 import { readBody } from './body.ts';
@@ -20,10 +22,12 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
         .execute();
       return found.map(toRollout);
     },
-    matching: async ({ states, requestedBy }, limit) => {
+    matching: async ({ states, requestedBy, endedBefore }, limit) => {
       let some = rows.orderBy('number', 'desc').limit(limit);
       if (states !== undefined) some = some.where('state', 'in', states);
       if (requestedBy !== undefined) some = some.where('requested_by', '=', requestedBy);
+      // Ended rollouts never change again.
+      if (endedBefore !== undefined) some = some.where('updated_at', '<', endedBefore).where(isTold());
       return (await some.execute()).map(toRollout);
     },
     insert: async (asked) => {
@@ -58,7 +62,17 @@ export function rolloutRows(db: Transaction<Schema>, clock: Clock): RolloutRows 
         .executeTakeFirstOrThrow();
       return numUpdatedRows === 1n;
     },
+    remove: async (id) => {
+      const { numDeletedRows } = await db.deleteFrom('rollouts').where('id', '=', id).executeTakeFirstOrThrow();
+      return numDeletedRows === 1n;
+    },
   };
+}
+
+/** Nothing waits for Slack in its thread. */
+function isTold() {
+  return sql<boolean>`not exists (select 1 from messages
+    where thread_key = ${rolloutThread('')} || rollouts.id and messages.state in ('pending', 'posting'))`;
 }
 
 type RolloutRow = Pick<Schema['rollouts'], 'id' | 'number' | 'version' | 'body'>;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { Refusal } from '../../domain/errors.ts';
 import type { AuditReader } from '../open-store.ts';
+import { schemaVersion } from '../migrate.ts';
 import { auditReads } from '../rows/audit.ts';
 import type { Schema } from '../schema.ts';
 import { nodeSqliteDialect, translateSqliteError } from './dialect.ts';
@@ -20,7 +21,7 @@ export function openSqliteAudit(dataDir: string): AuditReader {
   }
   try {
     const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(new DatabaseSync(path, { readOnly: true })) });
-    return { ...auditReads(db), close: () => db.destroy() };
+    return { ...auditReads(db), schemaVersion: () => schemaVersion(db), close: () => db.destroy() };
   } catch (error) {
     throw translateSqliteError(error, `opening the database "${path}"`);
   }

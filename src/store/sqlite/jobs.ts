@@ -1,21 +1,23 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Fault } from '../../domain/errors.ts';
 import type { Clock, Job, JobName, Jobs, WorkOptions } from '../../flow/ports.ts';
-import type { StoreLog } from '../open-store.ts';
+import type { AroundJob, StoreLog } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { JobLane } from './lane.ts';
 import type { JobRows } from '../transaction.ts';
 
 const KEEP_DONE_MS = 14 * 24 * 60 * 60 * 1000;
 
+type Shared = { db: Kysely<Schema>; clock: Clock; log: StoreLog; around: AroundJob };
+
 type Lane = Pick<JobLane<JobName>, 'start' | 'stop' | 'wake'>;
 
 /** Jobs as rows of the same database, run by the one process that holds its lock: there is nobody to lease them from. */
 export class SqliteJobs implements Jobs {
-  readonly #shared: { db: Kysely<Schema>; clock: Clock; log: StoreLog };
+  readonly #shared: Shared;
   readonly #lanes = new Map<JobName, Lane>();
 
-  constructor(shared: { db: Kysely<Schema>; clock: Clock; log: StoreLog }) {
+  constructor(shared: Shared) {
     this.#shared = shared;
   }
 

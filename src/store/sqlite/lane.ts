@@ -1,7 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Clock, Job, JobName, JobPayloads } from '../../flow/ports.ts';
-import type { StoreLog } from '../open-store.ts';
+import type { AroundJob, StoreLog } from '../open-store.ts';
 import { readBody } from '../rows/body.ts';
 import type { Schema } from '../schema.ts';
 
@@ -14,6 +15,7 @@ type LaneOptions<N extends JobName> = {
   db: Kysely<Schema>;
   clock: Clock;
   log: StoreLog;
+  around: AroundJob;
   name: N;
   handler: (job: Job<N>) => Promise<void>;
   atOnce?: number | undefined;
@@ -30,6 +32,8 @@ export class JobLane<N extends JobName> {
   #isDraining = false;
   #drained: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  /** Whoever wakes the lane is at work on something else, and has no part in what begins. */
+  readonly #drainApart = AsyncResource.bind(() => this.#drain());
 
   constructor(options: LaneOptions<N>) {
     this.#options = options;
@@ -53,7 +57,7 @@ export class JobLane<N extends JobName> {
   wake(): void {
     if (!this.#open) return;
     this.#stale = true;
-    if (!this.#isDraining) this.#drained = this.#drain();
+    if (!this.#isDraining) this.#drained = this.#drainApart();
   }
 
   async #drain(): Promise<void> {
@@ -98,10 +102,12 @@ export class JobLane<N extends JobName> {
   }
 
   #begin(row: WaitingRow): void {
-    const run = this.#run(row).finally(() => {
-      this.#running.delete(row.key);
-      this.wake();
-    });
+    const run = this.#options
+      .around(row.payload, () => this.#run(row))
+      .finally(() => {
+        this.#running.delete(row.key);
+        this.wake();
+      });
     this.#running.set(row.key, run);
   }
 

@@ -5,18 +5,19 @@ import type { Transaction } from 'kysely';
 import type { Clock, JobName, Store } from '../../flow/ports.ts';
 import { lockDataDir } from './lock.ts';
 import { migrate } from '../migrate.ts';
-import type { OpenStore, StoreLog } from '../open-store.ts';
+import type { AroundJob, OpenStore, StoreLog } from '../open-store.ts';
+import { byItself } from '../open-store.ts';
 import type { Schema } from '../schema.ts';
 import { nodeSqliteDialect, translateSqliteError } from './dialect.ts';
 import { SqliteJobs } from './jobs.ts';
 import { rowFigures, waited } from '../rows/figures.ts';
 import { openTx, WorkGate } from '../transaction.ts';
 
-type SqliteOptions = { dataDir: string; clock: Clock; log: StoreLog };
+type SqliteOptions = { dataDir: string; clock: Clock; log: StoreLog; around?: AroundJob };
 
 /** The store of one process: a database file in a directory that no other bot may use meanwhile. */
 export async function openSqlite(options: SqliteOptions): Promise<OpenStore> {
-  const { dataDir, clock, log } = options;
+  const { dataDir, clock, log, around = byItself } = options;
   const lock = lockDataDir(dataDir);
   let database: DatabaseSync | undefined;
   try {
@@ -24,7 +25,7 @@ export async function openSqlite(options: SqliteOptions): Promise<OpenStore> {
     setUp(database);
     const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) });
     await db.transaction().execute((transaction) => migrate(transaction, { engine: 'sqlite', clock }));
-    const jobs = new SqliteJobs({ db, clock, log });
+    const jobs = new SqliteJobs({ db, clock, log, around });
     await jobs.prune();
     return assemble({ db, jobs, clock, release: lock.release });
   } catch (error) {

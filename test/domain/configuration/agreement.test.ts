@@ -50,6 +50,7 @@ test('what more is refused before saving is among the reasons, and each is met',
   const { rooms } = flowScene();
   const there = {
     ...rooms,
+    accounts: { names: unasked },
     configurations: { read: unasked, replace: unasked, tag: unasked, pipelinesOf: unasked, remove: unasked },
   };
   await fc.assert(

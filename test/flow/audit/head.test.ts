@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openFlow } from '../../../src/flow/open-flow.ts';
-import { beginAuditHeads } from '../../../src/flow/audit/head.ts';
+import { beginDaily } from '../../../src/flow/steps/daily.ts';
 import type { FlowScene } from '../../support/flow-scene.ts';
 import { flowScene, submitted } from '../../support/flow-scene.ts';
 
@@ -11,7 +11,7 @@ const heads = ({ memory }: FlowScene) => memory.messages().filter(({ body }) => 
 
 test('the head is posted to the audit channel once a day', async () => {
   const scene = flowScene(HEADS);
-  await beginAuditHeads(scene.rooms);
+  await beginDaily(scene.rooms, 'post-audit-head');
   await submitted(scene);
   await scene.memory.runFor(2 * DAY_MS);
   const posted = heads(scene);
@@ -28,21 +28,21 @@ test('several bots that start often post it once', async () => {
   const scene = flowScene(HEADS);
   for (let start = 0; start < 3; start += 1) {
     openFlow(scene.rooms, scene.memory.jobs);
-    await beginAuditHeads(scene.rooms);
+    await beginDaily(scene.rooms, 'post-audit-head');
     await scene.memory.runDue();
   }
   await scene.memory.runFor(DAY_MS);
-  await beginAuditHeads(scene.rooms);
+  await beginDaily(scene.rooms, 'post-audit-head');
   await scene.memory.runDue();
   expect(heads(scene).map(({ key }) => key)).toEqual(['audit-head/2026-01-05', 'audit-head/2026-01-06']);
 });
 
 test('after days without the bot it is posted once', async () => {
   const scene = flowScene(HEADS);
-  await beginAuditHeads(scene.rooms);
+  await beginDaily(scene.rooms, 'post-audit-head');
   await scene.memory.runDue();
   scene.clock.advance(5 * DAY_MS);
-  await beginAuditHeads(scene.rooms);
+  await beginDaily(scene.rooms, 'post-audit-head');
   await scene.memory.runDue();
   expect(heads(scene).map(({ key }) => key)).toEqual(['audit-head/2026-01-05', 'audit-head/2026-01-10']);
 });
@@ -60,7 +60,7 @@ test('a broken chain is posted and logged', async () => {
       }),
   };
   openFlow({ ...scene.rooms, store: changed }, scene.memory.jobs);
-  await beginAuditHeads(scene.rooms);
+  await beginDaily(scene.rooms, 'post-audit-head');
   await scene.memory.runDue();
   expect(heads(scene)[0]?.body).toMatchObject({ breach: { sequence: 1, why: expect.stringContaining('was changed') } });
   expect(scene.logged).toMatchObject([{ event: 'audit.broken', fields: { sequence: 1 } }]);

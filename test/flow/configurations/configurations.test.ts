@@ -24,6 +24,7 @@ function scene() {
   };
   const { drafts, ...configurations } = openConfigurations({
     ...flow.rooms,
+    accounts: { names: async () => new Map([['111122223333', 'shop']]) },
     configurations: {
       read: async (name) => (name === aws.now.name ? structuredClone(aws.now) : undefined),
       replace: async (_arn, whole, token) => {
@@ -231,3 +232,26 @@ test.each([[[]], [undefined]])('a configuration nobody is seen to use is deleted
 
   expect(aws.asked).toEqual([{ removed: CONFIGURATION_ARN }]);
 });
+
+test('accounts are called as the policy names them, else as AWS does', async () => {
+  const { rooms } = flowScene({
+    policy: { accounts: { '777788889999': { name: 'bank', tags: [] }, '111122223333': { tags: [] } } },
+  });
+  const verbs = openConfigurations({
+    ...rooms,
+    accounts: {
+      names: async () =>
+        new Map([
+          ['111122223333', 'shop'],
+          ['777788889999', 'unnamed-7'],
+        ]),
+    },
+    configurations: { read: unasked, replace: unasked, tag: unasked, pipelinesOf: unasked, remove: unasked },
+  });
+  expect([...(await verbs.accountNames())]).toEqual([
+    ['111122223333', 'shop'],
+    ['777788889999', 'bank'],
+  ]);
+});
+
+const unasked = async () => Promise.reject(new Error('nobody should ask this here'));

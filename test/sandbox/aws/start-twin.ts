@@ -100,7 +100,8 @@ export async function ec2In(twin: AwsTwin, account: string, policy?: object): Pr
 }
 
 export async function control<T = WorldView>(twin: AwsTwin, path: string, body?: unknown): Promise<T> {
-  const options = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/json' };
+  const options = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
   const response = await fetch(`${twin.url}/_control/${path}`, options);
   const answer: T = JSON.parse(await response.text());
   return answer;

@@ -97,7 +97,8 @@ export const startBench = async (options: Partial<SlackTwinOptions> = {}): Promi
   const client = clientFor(twin);
   const control = async (path: string, init?: RequestInit) =>
     JSON.parse(await (await fetch(`${twin.url}/_control/${path}`, init)).text());
-  const post = (deed: string, input: object) => control(deed, { method: 'POST', body: JSON.stringify(input) });
+  const headers = { 'content-type': 'application/json' };
+  const post = (deed: string, input: object) => control(deed, { method: 'POST', headers, body: JSON.stringify(input) });
   return {
     twin,
     call: async (method, args) => JSON.parse(JSON.stringify(await client.apiCall(method, args))),

@@ -240,7 +240,15 @@ describe('how often and how well', () => {
       expect(await (await fetch(`${twin.url}/page`)).text()).toBe('the page');
       expect((await fetch(`${twin.url}/other`)).status).toBe(404);
       expect((await fetch(`${twin.url}/_control/snapshot?as=U0NOBODY`)).status).toBe(404);
-      expect((await fetch(`${twin.url}/_control/click`, { method: 'POST', body: '{}' })).status).toBe(200);
+      expect(
+        (
+          await fetch(`${twin.url}/_control/click`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: '{}',
+          })
+        ).status,
+      ).toBe(200);
     } finally {
       await twin.stop();
     }

@@ -39,6 +39,7 @@ async function desk(
       ...flow.rooms,
       store,
       catalog: { ...flow.rooms.catalog, ...catalog },
+      accounts: { names: async () => new Map([['111122223333', 'shop <production>']]) },
       configurations: {
         read: async (name) => there.find((each) => each.name === name),
         replace: async (_arn, input) => void made.push(input),

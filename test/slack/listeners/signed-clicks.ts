@@ -51,7 +51,7 @@ export async function clickedOverHttp(verbs: (real: Verbs) => Verbs = (real) => 
   const lines: Logged[] = [];
   const slack = await openSlack({
     botToken: 'xoxb-1',
-    reception: { kind: 'http', signingSecret: SECRET, port: 0 },
+    reception: { kind: 'http', signingSecret: SECRET, host: '127.0.0.1', port: 0 },
     apiUrl: api.url,
     approvalChannel: CHANNEL,
     turnedAway: () => refused.push('signature'),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ENDS } from '../../../src/domain/rollout/transitions.ts';
 import type { RolloutRows } from '../../../src/flow/ports.ts';
+import type { OpenStore } from '../../../src/store/open-store.ts';
 import { findingOf, reportOf } from '../../support/sample-rollout.ts';
 import { aMessage, aReport, aRollout, openStore, pause } from './fixture.ts';
 import type { StoreLeg } from './leg.ts';
@@ -42,6 +44,67 @@ export function rolloutContract(leg: StoreLeg): void {
   });
 }
 
+/** Ids of rollouts that ended before then. */
+const ended = ({ store }: OpenStore, endedBefore: number) =>
+  store.tx(async (tx) => (await tx.rollouts.matching({ states: ENDS, endedBefore }, 5)).map(({ id }) => id));
+
+export function removalContract(leg: StoreLeg): void {
+  describe('removal', () => {
+    test('only what ended before, and is told, is found', async () => {
+      const opened = await openStore(leg);
+      const { store } = opened;
+      await store.tx(async (tx) => {
+        await tx.rollouts.insert({ ...aRollout('r1'), state: 'available' });
+        await tx.rollouts.insert({ ...aRollout('r2'), state: 'failed' });
+        await tx.rollouts.insert({ ...aRollout('r3'), state: 'building' });
+        await tx.outbox.add(aMessage('rollout/r1/v2/0', 'rollout/r1'));
+      });
+      const later = Date.now() + 60_000;
+      expect(await ended(opened, Date.now() - 60_000)).toEqual([]);
+      expect(await ended(opened, later)).toEqual(['r2']);
+      await store.tx((tx) => tx.outbox.posted('rollout/r1/v2/0', { channel: 'C1', ts: '1.1', shownVersion: 0, at: 1 }));
+      expect(await ended(opened, later)).toEqual(['r2', 'r1']);
+    });
+
+    test('a rollout is removed once, and its number stays taken', async () => {
+      const { store } = await openStore(leg);
+      await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
+      const removed = await Promise.all([1, 2, 3].map(() => store.tx((tx) => tx.rollouts.remove('r1'))));
+      expect(removed.filter(Boolean)).toHaveLength(1);
+      expect(await store.tx((tx) => tx.rollouts.byNumber(1))).toBeUndefined();
+      expect(await store.tx((tx) => tx.rollouts.insert(aRollout('r1')))).toMatchObject({ number: 2 });
+    });
+
+    test('a thread and reports are removed, and no others', async () => {
+      const { store } = await openStore(leg);
+      const finding = findingOf('a', { kind: 'account', account: '111122223333' }, 'fail');
+      const removed = await store.tx(async (tx) => {
+        for (const id of ['p1', 'p2', 'p3']) await tx.reports.keep({ ...reportOf(finding), id });
+        for (const thread of ['mine', 'other']) await tx.outbox.add(aMessage(thread));
+        await tx.outbox.add(aMessage('reply', 'mine'));
+        await tx.outbox.remove('mine');
+        await tx.reports.forget(['p1', 'p3', 'p4']);
+        const kept = await Promise.all(['p1', 'p2', 'p3'].map((id) => tx.reports.kept(id)));
+        return { mine: await tx.outbox.thread('mine'), other: await tx.outbox.thread('other'), kept };
+      });
+      expect(removed).toMatchObject({
+        mine: [],
+        other: [{ key: 'other' }],
+        kept: [undefined, { id: 'p2' }, undefined],
+      });
+    });
+
+    test('a report kept again after its removal has its own findings alone', async () => {
+      const { store } = await openStore(leg);
+      const subject = { kind: 'account' as const, account: '111122223333' };
+      await store.tx((tx) => tx.reports.keep({ ...reportOf(findingOf('a', subject, 'fail')), id: 'p1' }));
+      await store.tx((tx) => tx.reports.forget(['p1']));
+      await store.tx((tx) => tx.reports.keep({ ...reportOf(), id: 'p1' }));
+      expect((await store.tx((tx) => tx.reports.kept('p1')))?.findings).toEqual([]);
+    });
+  });
+}
+
 export function figuresContract(leg: StoreLeg): void {
   describe('figures', () => {
     test('an empty store has nothing to tell', async () => {
@@ -62,57 +125,6 @@ export function figuresContract(leg: StoreLeg): void {
       expect(told.rollouts).toEqual({ checking: 2, available: 1 });
       expect(told.oldestMessageMs).toBeGreaterThan(0);
       expect(told.oldestJobMs).toBeGreaterThan(0);
-    });
-  });
-}
-
-export function concurrencyContract(leg: StoreLeg): void {
-  describe('concurrent rollouts', () => {
-    test('200 rollouts at once are numbered 1 to 200', async () => {
-      const { store } = await openStore(leg);
-      const ids = Array.from({ length: 200 }, (_, at) => `r${at}`);
-      const inserted = await Promise.all(ids.map((id) => store.tx((tx) => tx.rollouts.insert(aRollout(id)))));
-      expect(inserted.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(ids.map((_, at) => at + 1));
-    });
-
-    test('a rolled back rollout leaves no gap in numbers', async () => {
-      const { store } = await openStore(leg);
-      const failing = store.tx(async (tx) => {
-        await tx.rollouts.insert(aRollout('lost'));
-        throw new Error('no');
-      });
-      await expect(failing).rejects.toThrow('no');
-      expect(await store.tx((tx) => tx.rollouts.insert(aRollout('r1')))).toMatchObject({ number: 1 });
-    });
-
-    test('only the next version of a rollout is saved', async () => {
-      const { store } = await openStore(leg);
-      const first = await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
-      const next = { ...first, version: 2, state: 'blocked' as const };
-      expect(await store.tx((tx) => tx.rollouts.save({ ...next, version: 3 }))).toBe(false);
-      expect(await store.tx((tx) => tx.rollouts.save(next))).toBe(true);
-      expect(await store.tx((tx) => tx.rollouts.save({ ...next, state: 'failed' }))).toBe(false);
-      expect(await store.tx((tx) => tx.rollouts.get('r1'))).toEqual(next);
-    });
-
-    test('concurrent writers of one rollout lose no change', async () => {
-      const { store } = await openStore(leg);
-      await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
-      const attempt = (userId: string) =>
-        store.tx(async (tx) => {
-          const read = await tx.rollouts.get('r1');
-          if (!read) throw new Error('the rollout is gone');
-          const decision = { userId, verdict: 'approve' as const, digest: 'd', reportId: 'r', at: 1 };
-          return tx.rollouts.save({ ...read, version: read.version + 1, decisions: [...read.decisions, decision] });
-        });
-      const decide = async (userId: string) => {
-        while (!(await attempt(userId)));
-      };
-      const users = Array.from({ length: 25 }, (_, at) => `U${at}`);
-      await Promise.all(users.map(decide));
-      const after = await store.tx((tx) => tx.rollouts.get('r1'));
-      expect(after?.version).toBe(26);
-      expect(after?.decisions.map(({ userId }) => userId).toSorted()).toEqual(users.toSorted());
     });
   });
 }

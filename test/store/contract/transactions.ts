@@ -47,3 +47,54 @@ export function transactionContract(leg: StoreLeg): void {
     });
   });
 }
+
+export function concurrencyContract(leg: StoreLeg): void {
+  describe('concurrent rollouts', () => {
+    test('200 rollouts at once are numbered 1 to 200', async () => {
+      const { store } = await openStore(leg);
+      const ids = Array.from({ length: 200 }, (_, at) => `r${at}`);
+      const inserted = await Promise.all(ids.map((id) => store.tx((tx) => tx.rollouts.insert(aRollout(id)))));
+      expect(inserted.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(ids.map((_, at) => at + 1));
+    });
+
+    test('a rolled back rollout leaves no gap in numbers', async () => {
+      const { store } = await openStore(leg);
+      const failing = store.tx(async (tx) => {
+        await tx.rollouts.insert(aRollout('lost'));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await store.tx((tx) => tx.rollouts.insert(aRollout('r1')))).toMatchObject({ number: 1 });
+    });
+
+    test('only the next version of a rollout is saved', async () => {
+      const { store } = await openStore(leg);
+      const first = await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
+      const next = { ...first, version: 2, state: 'blocked' as const };
+      expect(await store.tx((tx) => tx.rollouts.save({ ...next, version: 3 }))).toBe(false);
+      expect(await store.tx((tx) => tx.rollouts.save(next))).toBe(true);
+      expect(await store.tx((tx) => tx.rollouts.save({ ...next, state: 'failed' }))).toBe(false);
+      expect(await store.tx((tx) => tx.rollouts.get('r1'))).toEqual(next);
+    });
+
+    test('concurrent writers of one rollout lose no change', async () => {
+      const { store } = await openStore(leg);
+      await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
+      const attempt = (userId: string) =>
+        store.tx(async (tx) => {
+          const read = await tx.rollouts.get('r1');
+          if (!read) throw new Error('the rollout is gone');
+          const decision = { userId, verdict: 'approve' as const, digest: 'd', reportId: 'r', at: 1 };
+          return tx.rollouts.save({ ...read, version: read.version + 1, decisions: [...read.decisions, decision] });
+        });
+      const decide = async (userId: string) => {
+        while (!(await attempt(userId)));
+      };
+      const users = Array.from({ length: 25 }, (_, at) => `U${at}`);
+      await Promise.all(users.map(decide));
+      const after = await store.tx((tx) => tx.rollouts.get('r1'));
+      expect(after?.version).toBe(26);
+      expect(after?.decisions.map(({ userId }) => userId).toSorted()).toEqual(users.toSorted());
+    });
+  });
+}

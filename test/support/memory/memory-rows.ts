@@ -12,19 +12,20 @@ import type {
   ReportRows,
   ReportRun,
   RolloutRows,
-  SlotRows,
   StoredMessage,
   Tx,
 } from '../../../src/flow/ports.ts';
 import type { Report } from '../../../src/domain/report/finding.ts';
 import type { Rollout } from '../../../src/domain/rollout/rollout.ts';
-import type { Move, Slot } from '../../../src/store/rows/slot-order.ts';
-import { holdAmong, slotAmong } from '../../../src/store/rows/slot-order.ts';
-import { HELD_UP } from '../../../src/store/rows/slots.ts';
+import { rolloutThread } from '../../../src/domain/rollout/rollout.ts';
+import type { Slot } from '../../../src/store/rows/slot-order.ts';
+import { slotRows } from './memory-slots.ts';
 
 export type JobRow = Omit<Job, 'payload'> & { payload: unknown; runAt: number; order: number; done: boolean };
 
 export type Rows = {
+  /** The number given last. */
+  lastNumber: number;
   rollouts: Rollout[];
   reports: ReportRun[];
   drafts: Draft[];
@@ -97,23 +98,37 @@ function rolloutRows(rows: () => Rows): RolloutRows {
           .toReversed()
           .slice(0, limit),
       ),
-    matching: async ({ states, requestedBy }, limit) =>
+    matching: async ({ states, requestedBy, endedBefore }, limit) =>
       structuredClone(
         rows()
           .rollouts.filter((row) => states === undefined || states.includes(row.state))
           .filter((row) => requestedBy === undefined || row.requestedBy === requestedBy)
+          .filter(
+            (row) => endedBefore === undefined || ((row.endedAt ?? Infinity) < endedBefore && isTold(rows(), row)),
+          )
           .toReversed()
           .slice(0, limit),
       ),
     insert: async (rollout) => {
       const { rollouts } = rows();
       if (rollouts.some((row) => row.id === rollout.id)) throw new Error(`rollout "${rollout.id}" exists already`);
-      const stored: Rollout = structuredClone({ ...rollout, number: rollouts.length + 1, version: 1 });
+      rows().lastNumber += 1;
+      const stored: Rollout = structuredClone({ ...rollout, number: rows().lastNumber, version: 1 });
       rollouts.push(stored);
       return structuredClone(stored);
     },
     save: async (rollout) => replace(rows().rollouts, rollout),
+    remove: async (id) => {
+      const { rollouts } = rows();
+      rows().rollouts = rollouts.filter((row) => row.id !== id);
+      return rows().rollouts.length < rollouts.length;
+    },
   };
+}
+
+function isTold({ messages }: Rows, { id }: Rollout): boolean {
+  const waiting = messages.filter(({ state }) => state === 'pending' || state === 'posting');
+  return waiting.every(({ threadKey }) => threadKey !== rolloutThread(id));
 }
 
 function reportRows(rows: () => Rows): ReportRows {
@@ -130,6 +145,7 @@ function reportRows(rows: () => Rows): ReportRows {
       kept.splice(at < 0 ? kept.length : at, 1, structuredClone(report));
     },
     kept: async (id) => structuredClone(rows().kept.find((row) => row.id === id)),
+    forget: async (ids) => void (rows().kept = rows().kept.filter(({ id }) => !ids.includes(id))),
   };
 }
 
@@ -165,10 +181,12 @@ function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {
     add: async (message) => {
       const { messages } = rows();
       if (messages.some((row) => row.key === message.key)) return;
-      messages.push({ ...structuredClone(message), state: 'pending', sequence: messages.length + 1, shownVersion: 0 });
+      const sequence = (messages.at(-1)?.sequence ?? 0) + 1;
+      messages.push({ ...structuredClone(message), state: 'pending', sequence, shownVersion: 0 });
       await enqueue('tell-thread', { threadKey: message.threadKey }, { key: `tell/${message.key}` });
     },
     thread: async (threadKey) => structuredClone(rows().messages.filter((row) => row.threadKey === threadKey)),
+    remove: async (threadKey) => void (rows().messages = rows().messages.filter((row) => row.threadKey !== threadKey)),
     claim: async (key, at, staleBefore) => {
       const message = find(key);
       const stale = message.state === 'posting' && (message.claimedAt ?? 0) < staleBefore;
@@ -205,32 +223,6 @@ function outboxRows(rows: () => Rows, enqueue: Tx['enqueue']): OutboxRows {
       if (message.claimedAt !== undefined) message.claimedAt += 1;
       message.shownVersion = 0;
       return false;
-    },
-  };
-}
-
-function slotRows(rows: () => Rows): SlotRows {
-  const inLane = (lane: string) => rows().slots.filter((slot) => slot.lane === lane);
-  const write = (lane: string, slot: Slot) => {
-    const others = rows().slots.filter((other) => other.lane !== lane || other.key !== slot.key);
-    rows().slots = [...others, { lane, ...slot }];
-  };
-  const move = (lane: string, { from, until, by, onlyLast }: Move) => {
-    for (const slot of inLane(lane)) {
-      const isMoved = !slot.isTaken && slot.at >= from && slot.at < until && !(onlyLast && slot.isFirst);
-      if (isMoved) slot.at += by;
-    }
-  };
-  return {
-    take: async ({ lane, now, ...asked }) => {
-      const { moved, ...slot } = slotAmong(inLane(lane), { now, ...asked });
-      if (moved !== undefined) move(lane, moved);
-      write(lane, slot);
-      return slot.isTaken ? now : slot.at;
-    },
-    hold: async ({ lane, gap, now, until }) => {
-      move(lane, holdAmong(inLane(lane), { gap, now, until }));
-      write(lane, { key: HELD_UP, at: until - gap, isFirst: false, isTaken: true });
     },
   };
 }

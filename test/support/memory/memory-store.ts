@@ -88,7 +88,17 @@ export function memoryStore(clock: Clock & { advance(ms: number): void }): Memor
 
 function memoryTransactions(clock: Clock, remember: Remember) {
   const inside = new AsyncLocalStorage<true>();
-  let rows: Rows = { rollouts: [], reports: [], drafts: [], kept: [], messages: [], slots: [], audit: [], jobs: [] };
+  let rows: Rows = {
+    lastNumber: 0,
+    rollouts: [],
+    reports: [],
+    drafts: [],
+    kept: [],
+    messages: [],
+    slots: [],
+    audit: [],
+    jobs: [],
+  };
   let last: Promise<unknown> = Promise.resolve();
 
   function serial<T>(work: () => Promise<T>): Promise<T> {

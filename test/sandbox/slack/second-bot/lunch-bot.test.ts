@@ -23,6 +23,8 @@ const portOf = (server: unknown): number => {
   return address.port;
 };
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 /** The bot learns of Slack by its settings alone; Slack learns of the bot by its connection or its request URL. */
 const start = async (mode: Mode): Promise<Table & { stop: () => Promise<void> }> => {
   const twin = await startSlackTwin({ workspace: workspaceFromManifest(manifest), mode });
@@ -30,7 +32,8 @@ const start = async (mode: Mode): Promise<Table & { stop: () => Promise<void> }>
   const app = lunchBot(settingsFor(twin, mode));
   const server: unknown = await app.start(0);
   const table: Table = {
-    act: async (deed, input) => JSON.parse(await read(deed, { method: 'POST', body: JSON.stringify(input) })),
+    act: async (deed, input) =>
+      JSON.parse(await read(deed, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(input) })),
     see: async (as = 'U0PAULA') => JSON.parse(await read(`snapshot?as=${as}`)),
     read,
   };

@@ -1,13 +1,13 @@
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { CallerIdentity } from '../checks/probe.ts';
-import { Fault } from '../domain/errors.ts';
-import { ownClients } from './clients.ts';
-import type { Clients } from './clients.ts';
-import type { Connection } from './connection.ts';
-import { awsErrorOf } from './errors.ts';
-import type { Limits, SendOptions } from './limits.ts';
+import type { CallerIdentity } from '../../checks/probe.ts';
+import { Fault } from '../../domain/errors.ts';
+import { ownClients } from '../clients.ts';
+import type { Clients } from '../clients.ts';
+import type { Connection } from '../connection.ts';
+import { awsErrorOf } from '../errors.ts';
+import type { Limits, SendOptions } from '../limits.ts';
 
 /** Asks AWS whose credentials a client has. */
 export async function identityOf(sts: STSClient, options: SendOptions = {}): Promise<CallerIdentity> {
