@@ -3,18 +3,22 @@ import { benchAck } from './ack.ts';
 import { benchChecks } from './checks.ts';
 import type { Figures } from './figures.ts';
 import { benchPage } from './page.ts';
+import { benchRollouts } from './rollouts/rollouts.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 
-const BENCHES: Record<string, (options: { accounts: number; regions: number }) => Promise<Figures>> = {
+type Options = { accounts: number; regions: number; rollouts: number };
+
+const BENCHES: Record<string, (options: Options) => Promise<Figures>> = {
   ack: benchAck,
   start: benchStart,
   checks: benchChecks,
+  rollouts: benchRollouts,
   page: benchPage,
   soak: benchSoak,
 };
 
-const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}] [--json] [--accounts N] [--regions N]
+const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('|')}] [--json] [--accounts N] [--regions N] [--rollouts N]
 
 Without a name: every one, as a table.
 `;
@@ -25,10 +29,15 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     accounts: { type: 'string', default: '436' },
     regions: { type: 'string', default: '3' },
+    rollouts: { type: 'string', default: '100' },
   },
 });
 const [name] = positionals;
-const options = { accounts: Number(values.accounts), regions: Number(values.regions) };
+const options = {
+  accounts: Number(values.accounts),
+  regions: Number(values.regions),
+  rollouts: Number(values.rollouts),
+};
 const bench = BENCHES[name ?? ''];
 if (name === undefined) {
   process.stdout.write('| bench | figure | value |\n|---|---|---|\n');
