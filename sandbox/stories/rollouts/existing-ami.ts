@@ -35,9 +35,7 @@ export const existingAmi: Story = {
     narrate('The owner of the source account tags the snapshot');
     await tagSnapshots(cast);
     narrate(`Paula asks again, this time by the parameter that names it: ${PARAMETER}`);
-    await openForm(cast);
-    await paula.fill('Or any other image', PARAMETER);
-    const second = await submitted(cast);
+    const second = await askForAmi(cast);
     await approve(cast, second);
     const thread = await untilEnded(cast, second, '2 of 2 copies verified');
     await mustBeTrue(cast, thread);
@@ -49,6 +47,13 @@ export const existingAmi: Story = {
     must(card !== undefined && textOf(card).includes(PARAMETER), 'the card shows how it was asked for');
   },
 };
+
+/** Asks for a rollout of the AMI, by the parameter that names it, and gives its number. */
+export async function askForAmi(cast: Cast): Promise<number> {
+  await openForm(cast);
+  await cast.paula.fill('Or any other image', PARAMETER);
+  return submitted(cast);
+}
 
 /** The form with everything but the image. */
 async function openForm({ paula }: Cast): Promise<void> {
@@ -70,7 +75,8 @@ async function submitted({ paula }: Cast): Promise<number> {
   return number;
 }
 
-async function tagSnapshots(cast: Cast): Promise<void> {
+/** Puts the tag on them without which Image Builder does not copy. */
+export async function tagSnapshots(cast: Cast): Promise<void> {
   const ec2 = new EC2Client(await ownerOf(cast, SOURCE));
   const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [AMI] }));
   const snapshots = Images.flatMap(({ BlockDeviceMappings = [] }) => BlockDeviceMappings);
