@@ -49,8 +49,9 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       // Whoever said something sees it counted.
       const turnedAt = Math.max(enteredAt, decisions.at(-1)?.at ?? 0);
       const turned = DECISIVE.has(state) ? { turnedAt } : {};
-      const card = rolloutCard(rollout, await reportLink(tx, rollout.id, workspaceUrl));
-      return { ...card, version, isFinal: isEnded(state), since, ...turned };
+      const link = await reportLink(tx, rollout.id, workspaceUrl);
+      const card = rolloutCard(rollout, link);
+      return { ...card, version: withLink(version, link), isFinal: isEnded(state), since, ...turned };
     }
     case 'gate-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
@@ -58,8 +59,9 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       if (rollout === undefined || gate === undefined) return undefined;
       const isFinal = gate.closedAt !== undefined || isEnded(rollout.state);
       const turnedAt = gate.decisions.at(-1)?.at ?? gate.foundAt;
-      const card = gateCard(rollout, gate, await reportLink(tx, rollout.id, workspaceUrl));
-      return { ...card, version: rollout.version, isFinal, since: gate.foundAt, turnedAt };
+      const link = await reportLink(tx, rollout.id, workspaceUrl);
+      const card = gateCard(rollout, gate, link);
+      return { ...card, version: withLink(rollout.version, link), isFinal, since: gate.foundAt, turnedAt };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);
@@ -68,6 +70,11 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       return { ...reportCard(run), version, isFinal: state !== 'running', since, fallbackChannel: requestedBy };
     }
   }
+}
+
+/** The report may be posted after what the card shows was drawn: with the way to it the same state is a newer card. */
+function withLink(version: number, link: string | undefined): number {
+  return 2 * version + (link === undefined ? 0 : 1);
 }
 
 /** Where the newest report stands in the thread, whole and with its files below it; absent until it is posted. */
