@@ -8,6 +8,7 @@ const DOCUMENTS = [
   'README.md',
   'ARCHITECTURE.md',
   'docs/checks.md',
+  'docs/commands.md',
   'docs/configuration.md',
   'docs/unverified.md',
   'docs/security.md',
