@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.ts';
+import { recorded } from '../reality/fixtures.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const DOCUMENTS = [
@@ -97,4 +98,19 @@ describe('documents', () => {
 
     expect(paths.filter((path) => /\/work\/|\.\.\/shared|\/root\//.test(read(path)))).toEqual([]);
   });
+});
+
+/** How many things docs/unverified.md lists about a service. */
+function unverified(service: string): number {
+  const [, section = ''] = read('docs/unverified.md').split(`\n## ${service}\n`);
+  return [...(section.split('\n## ')[0] ?? '').matchAll(/^\d+\. \S/gm)].length;
+}
+
+it('says what was never compared with the real services', () => {
+  expect(unverified('AWS')).toBeGreaterThan(0);
+  expect(unverified('Slack')).toBeGreaterThan(0);
+  // As long as nothing of either is recorded, nothing was compared at all.
+  const isMet = recorded('aws').size + recorded('slack').size > 0;
+  const sentence = '**It has not met real AWS or real Slack yet.** [docs/unverified.md](docs/unverified.md) lists';
+  expect(read('README.md').includes(sentence)).toBe(!isMet);
 });
