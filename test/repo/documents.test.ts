@@ -56,6 +56,12 @@ describe('documents', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
   });
 
+  it('asks for the Node that the package asks for', () => {
+    const { engines }: { engines: { node: string } } = JSON.parse(read('package.json'));
+
+    expect(read('README.md')).toContain(`Node ${engines.node.replace('>=', '')} or newer`);
+  });
+
   it('names only scripts that there are', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
     const named = DOCUMENTS.flatMap((path) =>
