@@ -22,10 +22,10 @@ describe('stories', () => {
     expect(code).toBe(0);
   });
 
-  it('ends the same over HTTP, a restart included', { timeout: 240_000 }, async () => {
-    const { code, printed } = await story('restart', '--http');
+  it.each(['restart', 'kms'])('ends the same over HTTP: %s', { timeout: 240_000 }, async (name) => {
+    const { code, printed } = await story(name, '--http');
 
-    expect(printed).toContain('restart: ended as it must');
+    expect(printed).toContain(`${name}: ended as it must`);
     expect(code).toBe(0);
   });
 
