@@ -42,7 +42,14 @@ const RUN_BY: Record<string, string> = {
   'npm run story -- --list': 'test/journeys/stories/program.test.ts',
   'npm run story -- kms --http': 'test/journeys/stories/program.test.ts',
   'npm run document': 'test/domain/configuration/members.test.ts',
-  'sqlite3 "$DATA_DIR/ami-distribute.sqlite" "VACUUM INTO \'backup.sqlite\'"': 'test/store/sqlite/life.test.ts',
+};
+
+/** Programs whose every command a test reads off its page, and runs as it stands there. */
+const READ_OFF: Record<string, string> = {
+  jq: 'test/journeys/operators/log.test.ts',
+  sqlite3: 'test/journeys/operators/backup.test.ts',
+  pg_dump: 'test/store/postgres-backup.test.ts',
+  pg_restore: 'test/store/postgres-backup.test.ts',
 };
 
 /** What cannot be run by a test, and why; by how the command begins. */
@@ -58,7 +65,7 @@ const NOT_HERE: [begins: string, why: string][] = [
 ];
 
 /** Programs whose commands documents also name in the middle of a sentence. */
-const INLINE = /^(?:npm|npx|node|docker|aws|kubectl|terraform|git|curl|rm|slack|sqlite3|ami-distribute) \S/;
+const INLINE = /^(?:npm|npx|node|docker|aws|kubectl|terraform|git|curl|rm|slack(?= run)|sqlite3|ami-distribute) \S/;
 
 /** Every command of a document: a line of a block for a shell, or a command within a sentence. */
 function commandsIn(path: string): string[] {
@@ -89,7 +96,6 @@ function isRunBy(file: string, command: string): boolean {
   if (file === WALK_THROUGH) return read('docs/install.md').includes(`\n${command}\n`);
   const source = read(file);
   if (source.includes(command)) return true;
-  if (command.startsWith('sqlite3')) return source.includes('^sqlite3');
   const program = programOf(command);
   const [, words = ''] = /(?:^ami-distribute| --) (.+)$/.exec(command) ?? [];
   const isProgram = program !== '' && (file === program || source.includes(program));
@@ -101,13 +107,21 @@ const isSaid = (word: string, source: string) => /^(?:[A-Z/]*|\d+)$/.test(word) 
 it('the documents show only commands that a test runs, or that cannot be run here', () => {
   const commands = [...new Set(DOCUMENTS.flatMap(commandsIn))];
   const isExcused = (command: string) => NOT_HERE.some(([begins]) => command.startsWith(begins));
+  const isRun = (command: string) => command in RUN_BY || (command.split(' ', 1)[0] ?? '') in READ_OFF;
 
   expect(commands.length).toBeGreaterThan(25);
-  expect(commands.filter((command) => RUN_BY[command] === undefined && !isExcused(command))).toEqual([]);
-  const listed = [...Object.keys(RUN_BY), ...NOT_HERE.map(([begins]) => begins)];
+  expect(commands.filter((command) => !isRun(command) && !isExcused(command))).toEqual([]);
+  const listed = [...Object.keys(RUN_BY), ...Object.keys(READ_OFF), ...NOT_HERE.map(([begins]) => begins)];
   expect(listed.filter((each) => !commands.some((command) => command.startsWith(each)))).toEqual([]);
 });
 
 it.each(Object.entries(RUN_BY))('%s is run by %s', (command, file) => {
   expect(isRunBy(file, command)).toBe(true);
+});
+
+it.each(Object.entries(READ_OFF))('the commands of %s are read off their page by %s', (program, file) => {
+  const source = read(file);
+
+  expect(source).toContain('docs/operate.md');
+  expect(source).toMatch(new RegExp(String.raw`['(^]${program}\b`));
 });

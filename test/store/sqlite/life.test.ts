@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
@@ -64,21 +64,6 @@ test('the database is read by others while the bot runs', async () => {
     { id: 'r1', number: 1, version: 1, state: 'checking' },
   ]);
   expect(readRaw(dataDir, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-});
-
-test('the backup that is documented is whole while the bot runs', async () => {
-  const dataDir = await freshPlace(leg);
-  const { store } = await openStore(leg, dataDir);
-  await store.tx((tx) => tx.rollouts.insert(aRollout('r1')));
-  const page = await readFile(new URL('../../../docs/operate.md', import.meta.url), 'utf8');
-  const [, place, sql = ''] = /^sqlite3 "\$DATA_DIR\/(.+)" "(.+)"$/m.exec(page) ?? [];
-  expect(place).toBe('ami-distribute.sqlite');
-  const restored = await freshPlace(leg);
-  await mkdir(restored, { recursive: true });
-  changeRaw(dataDir, sql.replace('backup.sqlite', join(restored, 'ami-distribute.sqlite')));
-
-  const { store: again } = await openStore(leg, restored);
-  expect(await again.tx((tx) => tx.rollouts.get('r1'))).toMatchObject({ number: 1, state: 'checking' });
 });
 
 test('a directory that cannot be one is a fault', async () => {
