@@ -29,17 +29,17 @@ async function shell(command: string, until: RegExp): Promise<string[]> {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const ended = once(child, 'exit');
+  // Once nobody of the group holds its output any more.
+  const ended = once(child, 'close');
   undo.push(async () => {
     // npm hands no signal on to what it runs; the group has both.
     if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGTERM');
     await ended;
   });
   const lines: string[] = [];
-  for await (const line of createInterface(child.stdout)) {
-    lines.push(line);
-    if (until.test(line)) break;
-  }
+  // Read to the end: what ends has something to say, and would break where nobody listens.
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  await expect.poll(() => lines.some((line) => until.test(line)), { timeout: 50_000 }).toBe(true);
   return lines;
 }
 
