@@ -79,20 +79,38 @@ function showProgress({ done, total, summary }: CheckProgress): void {
   process.stderr.write(`${CLEAR_LINE}${done} of ${total} questions answered${failing}`);
 }
 
-/** What the command line asks for, ready to run; undefined where it is not understood. */
-function commandOf([verb, ...args]: string[]): (() => Promise<number>) | undefined {
-  if (verb === 'check') {
-    const asked = readCheckArguments(args);
-    return asked && (() => check(asked));
-  }
-  if (verb === 'audit') {
-    const asked = readAuditArguments(args);
-    return asked && (() => auditCommand(asked, logBeside(), print));
-  }
-  if (verb === 'move-to-postgres') return args.length === 0 ? () => moveCommand(logBeside(), print) : undefined;
-  if (verb !== 'doctor') return undefined;
-  const asked = readDoctorArguments(args);
-  return asked && (() => doctorCommand(asked, logBeside(), (text) => print(redacted(text))));
+type Command = {
+  usage: string;
+  /** What the words ask for, ready to run; undefined where they are not understood. */
+  read: (args: string[]) => (() => Promise<number>) | undefined;
+};
+
+/** Every command there is, in the order in which their usages are printed. */
+const COMMANDS = new Map<string, Command>([
+  ['check', { usage: CHECK_USAGE, read: (args) => runs(readCheckArguments(args), check) }],
+  [
+    'audit',
+    {
+      usage: AUDIT_USAGE,
+      read: (args) => runs(readAuditArguments(args), (to) => auditCommand(to, logBeside(), print)),
+    },
+  ],
+  [
+    'doctor',
+    {
+      usage: DOCTOR_USAGE,
+      read: (args) =>
+        runs(readDoctorArguments(args), (to) => doctorCommand(to, logBeside(), (text) => print(redacted(text)))),
+    },
+  ],
+  [
+    'move-to-postgres',
+    { usage: MOVE_USAGE, read: (args) => (args.length === 0 ? () => moveCommand(logBeside(), print) : undefined) },
+  ],
+]);
+
+function runs<T>(asked: T | undefined, run: (asked: T) => Promise<number>): (() => Promise<number>) | undefined {
+  return asked && (() => run(asked));
 }
 
 function print(text: string): void {
@@ -104,16 +122,11 @@ function logBeside() {
   return openLog('warn', pino.destination(2));
 }
 
-const words = process.argv.slice(2);
-const run = commandOf(words);
+const [name = '', ...words] = process.argv.slice(2);
+const command = COMMANDS.get(name);
+const run = command?.read(words);
 if (run === undefined) {
-  const usages = new Map([
-    ['check', CHECK_USAGE],
-    ['audit', AUDIT_USAGE],
-    ['doctor', DOCTOR_USAGE],
-    ['move-to-postgres', MOVE_USAGE],
-  ]);
-  process.stderr.write(usages.get(words[0] ?? '') ?? [...usages.values()].join('\n'));
+  process.stderr.write(command?.usage ?? [...COMMANDS.values()].map(({ usage }) => usage).join('\n'));
   process.exitCode = 2;
 } else {
   try {

@@ -3,7 +3,7 @@ import type { Rendered } from './pieces.ts';
 import { context, header, section } from './pieces.ts';
 import { code } from './text.ts';
 
-const COMMANDS: [words: string, does: string][] = [
+export const COMMANDS: [words: string, does: string][] = [
   ['config list', 'the configurations there are, and your drafts; `config show NAME` for one, with buttons'],
   ['new', 'creates a distribution configuration; also `config edit`, `copy`, `diff` and `delete NAME`'],
   ['config import', 'reads one from JSON; `config export NAME` gives JSON, Terraform and CloudFormation'],

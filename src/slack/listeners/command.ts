@@ -137,3 +137,6 @@ function unknown(word: string): Command {
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
+
+/** What is read as the first word, and after `config`. */
+export { CONFIG_ACTIONS, VERBS };
