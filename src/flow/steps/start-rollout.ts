@@ -72,6 +72,10 @@ async function firstSending(rooms: FlowRooms, rollout: Rollout, start: StartAtte
     return sending;
   });
   if (sent.state !== 'starting') return { kind: 'expired' };
+  // Whoever slept since has to look again: another worker may have sent it, so long ago that the token is forgotten.
+  if (rooms.clock.now() - (sent.start?.sentAt ?? 0) > RESEND_WINDOW_MS) {
+    throw staleFault(`rollout #${rollout.number}`, sent.version);
+  }
   const asked = await ask(rooms, rollout, start);
   return 'impossible' in asked ? { kind: 'start-refused', attempt, why: asked.impossible } : asked;
 }
@@ -129,10 +133,10 @@ async function sendingAgain(
   const { attempt } = start;
   const image = 'image' in found ? found.image : undefined;
   if (image !== undefined) return { kind: 'image-created', attempt, imageArn: image.imageArn };
+  const isSame = await isAsApproved(rooms, rollout);
+  // Last, since reading may take minutes: a token that Image Builder has forgotten would build twice.
   if (rooms.clock.now() - start.sentAt > RESEND_WINDOW_MS) return unknown(rollout, attempt);
-  const asked = (await isAsApproved(rooms, rollout))
-    ? await ask(rooms, rollout, start)
-    : { impossible: 'what it rests on has changed meanwhile' };
+  const asked = isSame ? await ask(rooms, rollout, start) : { impossible: 'what it rests on has changed meanwhile' };
   if (!('impossible' in asked)) return asked;
   // The first request may have been taken, so this no does not say that nothing runs: the tag will, or the window ends.
   throw new Fault(`sending rollout #${rollout.number} again: ${asked.impossible}`, {
