@@ -149,6 +149,26 @@ const parented: fc.Arbitrary<Reshaped> = fc
     },
   }));
 
+const PARENT_NAMES = [
+  'ssm:/golden/newest',
+  'ssm:/imagebuilder/newest',
+  'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.12-x86_64',
+  `ssm:arn:aws:ssm:us-west-2:${SOURCE}:parameter/imagebuilder/newest`,
+  'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/x.x.x',
+  'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/2026.10.x',
+  `arn:aws:imagebuilder:us-west-2:${SOURCE}:image/nothing-built/x.x.x`,
+] as const;
+
+/** Parent images that Image Builder looks up when it builds. */
+const lookedUp: fc.Arbitrary<Reshaped> = fc.constantFrom(...PARENT_NAMES).map((parentImage) => ({
+  name: `the parent image is ${parentImage}`,
+  breakIt: (world) => {
+    const held = { region: 'us-west-2', dataType: 'text' as const, value: recipe(world).parentImage };
+    account(world, SOURCE).parameters = ['/golden/newest', '/imagebuilder/newest'].map((name) => ({ name, ...held }));
+    recipe(world).parentImage = parentImage;
+  },
+}));
+
 const HOME_ACTIONS = [
   'ec2:CreateImage',
   'ec2:CopyImage',
@@ -189,5 +209,6 @@ export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
   trusted,
   unaudited,
   parented,
+  lookedUp,
   executed,
 );
