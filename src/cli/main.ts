@@ -4,6 +4,7 @@ import { buildChecker } from '../app.ts';
 import { readCliConfig } from '../config.ts';
 import { summaryOf } from '../domain/report/report-summary.ts';
 import { redacted, told } from '../domain/told.ts';
+import type { Chosen } from '../flow/checking/find-chosen.ts';
 import type { CheckProgress } from '../flow/ports.ts';
 import { openLog } from '../log.ts';
 import { AUDIT_USAGE, auditCommand, readAuditArguments } from './audit.ts';
@@ -12,10 +13,11 @@ import { exitCodeOf, reportJson, reportOn, writeFixPack } from './check.ts';
 import { MOVE_USAGE, moveCommand } from './move-to-postgres.ts';
 import { reportText } from './report-text.ts';
 
-const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR [--all]]
+const CHECK_USAGE = `ami-distribute check NAME [--recipe NAME/VERSION] [--infrastructure NAME] [--json] [--fix-pack DIR [--all]]
 
 Asks every prerequisite of the distribution configuration NAME and prints the report.
   --recipe NAME/VERSION  looks at that image recipe with it: its encryption, its keys, its parent image
+  --infrastructure NAME  looks at that infrastructure configuration with it: its instance profile
   --json                 prints the whole report as JSON
   --fix-pack DIR         writes report.csv, report.json and everything that mends what was found into DIR
   --all                  and with it all that each target has to have, also where nothing is missing
@@ -23,7 +25,7 @@ Exit: 0 every target is ready, 3 something fails, 4 something cannot be told, 1 
 It needs AWS_REGION and credentials that the AWS SDK finds; see .env.example.
 `;
 
-type Asked = { name: string; recipe?: string; json: boolean; directory?: string; wholePack: boolean };
+type Asked = Chosen & { json: boolean; directory?: string; wholePack: boolean };
 
 /** Undefined where the command line is not understood. */
 function readCheckArguments(args: string[]): Asked | undefined {
@@ -34,18 +36,20 @@ function readCheckArguments(args: string[]): Asked | undefined {
       options: {
         json: { type: 'boolean' },
         recipe: { type: 'string' },
+        infrastructure: { type: 'string' },
         'fix-pack': { type: 'string' },
         all: { type: 'boolean' },
       },
     });
-    const { json = false, recipe, 'fix-pack': directory, all: wholePack = false } = values;
-    if (words.length === 0 || recipe === '' || directory === '') return undefined;
+    const { json = false, recipe, infrastructure, 'fix-pack': directory, all: wholePack = false } = values;
+    if (words.length === 0 || [recipe, infrastructure, directory].includes('')) return undefined;
     if (wholePack && directory === undefined) return undefined;
     return {
-      name: words.join(' '),
+      configurationName: words.join(' '),
+      recipe,
+      infrastructure,
       json,
       wholePack,
-      ...(recipe === undefined ? {} : { recipe }),
       ...(directory === undefined ? {} : { directory }),
     };
   } catch {

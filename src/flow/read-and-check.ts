@@ -15,7 +15,7 @@ import { narrowed } from '../domain/rollout/retry/narrowed.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { Target } from '../domain/target.ts';
 import type { CheckProgress } from './ports.ts';
-import { paced } from './progress.ts';
+import { paced } from './checking/progress.ts';
 import { readRetried } from './retry/read-retried.ts';
 import type { FlowRooms } from './rooms.ts';
 

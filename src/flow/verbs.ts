@@ -9,6 +9,7 @@ export interface Verbs {
   requestCheck(asked: {
     configurationName: string;
     recipe?: string;
+    infrastructure?: string;
     requestedBy: string;
     channel: string;
     /** Id of an earlier run: what passed there is not asked again. */

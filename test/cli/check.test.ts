@@ -114,7 +114,9 @@ describe('ami-distribute check with options', SLOW, () => {
     expect(written).toContain('launch-template-tags.sh');
     await rm(directory, { recursive: true });
   });
+});
 
+describe('ami-distribute check of more than the configuration', SLOW, () => {
   it('looks at a recipe that is named with it', async () => {
     const environment = await worldOf('encrypted');
     const asked = ['check', 'encrypted-golden', '--json'];
@@ -126,7 +128,25 @@ describe('ami-distribute check with options', SLOW, () => {
 
     const unknown = await program(environment, ...asked, '--recipe', 'golden-encrypted/9.9.9');
     expect(unknown).toMatchObject({ code: 1, printed: '' });
-    expect(unknown.complained).toContain('there is no image recipe "golden-encrypted/9.9.9"');
+    expect(unknown.complained).toContain(
+      'there is no image recipe "golden-encrypted/9.9.9"\nThere is golden-encrypted/1.0.0',
+    );
+  });
+
+  it('looks at an infrastructure configuration that is named with it', async () => {
+    const environment = await worldOf('encrypted');
+    const asked = ['check', 'encrypted-golden', '--json', '--recipe', 'golden-encrypted/1.0.0', '--infrastructure'];
+    const { code, printed } = await program(environment, ...asked, 'build-in-private-subnet');
+    const report: { findings: { checkId: string; verdict: string }[] } = JSON.parse(printed);
+
+    expect(code).toBe(0);
+    expect(report.findings.find(({ checkId }) => checkId === 'source-infrastructure')?.verdict).toBe('pass');
+
+    const unknown = await program(environment, ...asked, 'build-in-privat-subnet');
+    expect(unknown).toMatchObject({ code: 1, printed: '' });
+    expect(unknown.complained).toContain(
+      'there is no infrastructure configuration named "build-in-privat-subnet"\nThere is build-in-private-subnet',
+    );
   });
 });
 
@@ -141,7 +161,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     const { code, complained } = await program(await worldOf('sample'), 'check', 'golden', 'linux');
 
     expect(code).toBe(1);
-    expect(complained).toContain('there is no distribution configuration named "golden linux"');
+    expect(complained).toContain('there is no distribution configuration named "golden linux"\nThere is ');
   });
 
   it.each([
@@ -150,6 +170,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     [['chekc', 'x']],
     [['check', 'x', '--yaml']],
     [['check', 'x', '--recipe', '']],
+    [['check', 'x', '--infrastructure', '']],
     [['check', 'x', '--fix-pack', '']],
     [['check', 'x', '--fix-pack']],
     [['check', 'x', '--all']],
@@ -157,7 +178,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     const { code, complained } = await program({}, ...args);
 
     expect(code).toBe(2);
-    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR [--all]]');
+    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--infrastructure NAME] [--json]');
   });
 
   it('names the variable it needs', async () => {

@@ -82,6 +82,7 @@ export async function startRoom(
       infrastructures: async () => listed(INFRASTRUCTURE_ARN, 'small'),
       findConfiguration: unasked,
       findRecipe: unasked,
+      findInfrastructure: unasked,
       createConfiguration: unasked,
       readInputs: unasked,
       ...catalog,

@@ -84,11 +84,13 @@ test('what fails for an account fails for each of its Regions', () => {
 });
 
 test('a broken check tells why and can be asked again', () => {
-  const broken = run({ state: 'broken', problem: HOSTILE, recipe: 'base/1.0.0' });
+  const broken = run({ state: 'broken', problem: HOSTILE, recipe: 'base/1.0.0', infrastructure: 'small' });
   const message = reportCard(broken);
   expect(complaints(message)).toEqual([]);
   expect(message.text).not.toContain('<!channel>');
-  expect(valuesOf(broken)).toEqual([[ACTION.check, { configurationName: 'golden', recipe: 'base/1.0.0' }]]);
+  const everything = { configurationName: 'golden', recipe: 'base/1.0.0', infrastructure: 'small' };
+  expect(valuesOf(broken)).toEqual([[ACTION.check, everything]]);
+  expect(readable(message)).toContain('recipe `base/1.0.0` · infrastructure `small`');
 });
 
 test('a cancelled check keeps what it found so far', () => {
