@@ -246,6 +246,8 @@ export type MessageBody =
   | { kind: 'gate-card'; rolloutId: string; stepExecutionId: string }
   /** The report whole, and its fix pack, as files. */
   | { kind: 'report-files'; reportId: string }
+  /** Every file of a fix pack that was kept as a report of its own. */
+  | { kind: 'pack-files'; reportId: string }
   /** Every AMI of a rollout that has ended, as a file for programs. */
   | { kind: 'ami-files'; rolloutId: string }
   /** Where the audit ended on a day (UTC), and where its chain is broken if it is. */

@@ -7,7 +7,7 @@ import { runChecks } from '../checks/run.ts';
 import { digestOf } from '../domain/canonical.ts';
 import { ownerOf, targetsOf } from '../domain/configuration.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
-import type { Report } from '../domain/report/finding.ts';
+import type { FixFile, Report } from '../domain/report/finding.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
 import { recipeOf } from '../domain/recipe.ts';
 import { summaryOf } from '../domain/report/report-summary.ts';
@@ -107,6 +107,20 @@ export async function checkAll(
     startedAt,
     finishedAt: clock.now(),
   };
+}
+
+/**
+ * All that targets have to have, and what mends what the report found; undefined where it looked at something else than
+ * this. Nothing is asked.
+ */
+export function wholePack(
+  { newProbe, executionRole }: CheckRooms,
+  examined: Examined,
+  { basis, findings }: Report,
+): FixFile[] | undefined {
+  const asked = { ...(executionRole === undefined ? {} : { executionRole }), ...examined };
+  if (basisOf(asked) !== basis) return undefined;
+  return fixPack(contextOf(asked, newProbe()), findings, { whole: true });
 }
 
 /**

@@ -120,6 +120,34 @@ test.each([
   expect(answer.text).toContain(!('basedOn' in expected) ? 'every target of `golden`' : 'what was not met of `golden`');
 });
 
+test('the whole fix pack is asked for from a finished report', async () => {
+  const asked: string[] = [];
+  const { memory, post, seenBy, lastFor } = await room({
+    handOutPack: async ({ reportId }) => {
+      asked.push(reportId);
+      return running([], { configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS });
+    },
+  });
+  await memory.store.tx(async (tx) => {
+    const { summary } = shortOf(reportOf(findingOf('a', { kind: 'target', ...NEAR }, 'pass')));
+    const run = { configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS, summary, createdAt: 0 };
+    await tx.reports.insert({ ...run, id: 'p1', version: 1, state: 'done', progress: { done: 1, total: 1 } });
+    const body = { kind: 'report-card' as const, reportId: 'p1' };
+    await tx.outbox.add({ key: 'report/p1', threadKey: 'report/p1', channel: APPROVALS, body });
+  });
+  await memory.runDue();
+  const card = (await seenBy(PAULA)).messages.find(({ text }) => text.startsWith('Check of golden'));
+  const container = { kind: 'message', channel: APPROVALS, ts: card?.ts };
+  const actionId = ACTION.wholePack;
+  await post('click', { as: PAULA, container, blockId: actionBlock(card?.blocks ?? [], actionId), actionId });
+  expect(asked).toEqual(['p1']);
+  const answer = await eventually(async () => {
+    const last = await lastFor(PAULA);
+    return last.ephemeralFor === PAULA && last;
+  });
+  expect(answer.text).toContain('All that the targets of `golden` have to have is in the thread');
+});
+
 test('the files of a report are in its thread', async () => {
   const { memory, seenBy } = await room({});
   await memory.store.tx(async (tx) => {

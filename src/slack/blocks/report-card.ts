@@ -99,10 +99,13 @@ function origin({ requestedBy, recipe, infrastructure }: ReportRun): string {
   return `Asked by ${user(requestedBy)}${withRecipe}${on}`;
 }
 
-/** What was believed, and what the two buttons do. */
+/** What was believed, and what the buttons do. */
 function hints({ basedOn }: ReportRun, { counts }: ReportSummary): string[] {
-  const believed = basedOn === undefined ? [] : ['what the check before had met was not asked again'];
-  return isMet(counts) ? believed : [...believed, '“Check again” asks only what is not met'];
+  return [
+    ...(basedOn === undefined ? [] : ['what the check before had met was not asked again']),
+    ...(isMet(counts) ? [] : ['“Check again” asks only what is not met']),
+    '“Whole fix pack” is all that targets have to have, also where nothing is missing',
+  ];
 }
 
 function isMet({ warn, fail, 'cannot-tell': unproved }: ReportSummary['counts']): boolean {
@@ -126,5 +129,6 @@ function again(run: ReportRun, { counts }: ReportSummary): ActionsBlock {
         checkButton('Check again', ACTION.check, { ...all, basedOn: run.id }),
         checkButton('Check everything', ACTION.checkEverything, all),
       ];
-  return { type: 'actions', elements };
+  const pack = button('Whole fix pack', { action: ACTION.wholePack, value: run.id });
+  return { type: 'actions', elements: [...elements, pack] };
 }
