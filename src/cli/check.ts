@@ -14,10 +14,10 @@ const EXIT = { ready: 0, fails: 3, cannotTell: 4 } as const;
 /** The report on the configuration, and on what is named with it. Refusal where something does not exist. */
 export async function reportOn(
   rooms: CheckRooms & { catalog: Catalog },
-  { wholePack, ...chosen }: Chosen & { wholePack: boolean },
+  { wholePack, signal, ...chosen }: Chosen & { wholePack: boolean; signal: AbortSignal },
   onProgress?: (progress: CheckProgress) => void,
 ): Promise<Report> {
-  return checkAll(rooms, { ...(await findChosen(rooms.catalog, chosen)), wholePack }, onProgress);
+  return checkAll(rooms, { ...(await findChosen(rooms.catalog, chosen)), wholePack, signal }, onProgress);
 }
 
 export function exitCodeOf({ findings }: Pick<Report, 'findings'>): number {

@@ -4,9 +4,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Exchange } from '../../sandbox/aws/contract.ts';
 import type { AwsTwin } from '../../sandbox/aws/twin.ts';
 import { startAwsTwin } from '../../sandbox/aws/twin.ts';
+import { getJson } from '../../sandbox/stories/telling/control-client.ts';
 import { loadWorld } from '../../sandbox/world/load.ts';
 import { worldPath } from '../../sandbox/world/shipped.ts';
 
@@ -147,6 +149,30 @@ describe('ami-distribute check of more than the configuration', SLOW, () => {
     expect(unknown.complained).toContain(
       'there is no infrastructure configuration named "build-in-privat-subnet"\nThere is build-in-private-subnet',
     );
+  });
+});
+
+describe('ami-distribute check that somebody stops', SLOW, () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s with one line and exit code %i', async (signal, code) => {
+    const twin = await startAwsTwin({ world: loadWorld(worldPath('organisation')) });
+    running.push(twin);
+    const asked = [PROGRAM, 'check', 'fleet', '--recipe', 'fleet-image/1.0.0', '--json'];
+    const child = spawn(process.execPath, asked, { env: twin.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const told = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    const assumed = async () => {
+      const { exchanges } = await getJson<{ exchanges: Exchange[] }>(`${twin.url}/_control/exchanges?after=0`);
+      return exchanges.filter(({ operation }) => operation === 'AssumeRole').length;
+    };
+    await vi.waitUntil(async () => (await assumed()) > 3, { timeout: 20_000 });
+    child.kill(signal);
+    const [printed, complained] = await told;
+
+    expect([child.exitCode, printed]).toEqual([code, '']);
+    expect(complained).toBe(`ami-distribute: stopped by ${signal} before it was done\n`);
+    expect(await assumed()).toBeLessThan(40);
   });
 });
 
