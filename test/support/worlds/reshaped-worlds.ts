@@ -12,6 +12,7 @@ import {
   HOME_KEY,
   key,
   OWN_KEY,
+  part,
   recipe,
   role,
   SECOND,
@@ -169,6 +170,21 @@ const lookedUp: fc.Arbitrary<Reshaped> = fc.constantFrom(...PARENT_NAMES).map((p
   },
 }));
 
+/** What it is built on: a profile that can build, one whose role lacks policies, one without a role, none. */
+const builtOn: fc.Arbitrary<Reshaped> = fc
+  .constantFrom('as it stands', 'bare role', 'no role', 'gone')
+  .map((profile) => ({
+    name: `the instance profile is ${profile}`,
+    breakIt: (world) => {
+      const { instanceProfiles, roles } = account(world, SOURCE);
+      if (profile === 'gone') for (const name of Object.keys(instanceProfiles)) delete instanceProfiles[name];
+      for (const each of Object.values(instanceProfiles)) {
+        if (profile === 'no role') each.roles = [];
+        if (profile === 'bare role') for (const name of each.roles) part(roles, name).managedPolicies = [];
+      }
+    },
+  }));
+
 const HOME_ACTIONS = [
   'ec2:CreateImage',
   'ec2:CopyImage',
@@ -210,5 +226,6 @@ export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
   unaudited,
   parented,
   lookedUp,
+  builtOn,
   executed,
 );
