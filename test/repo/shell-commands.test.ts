@@ -27,7 +27,7 @@ const RUN_BY: Record<string, string> = {
   [`${CLI} doctor`]: WALK_THROUGH,
   'ami-distribute doctor': 'test/cli/doctor.test.ts',
   [`${CLI} check NAME --recipe NAME/VERSION --fix-pack fix-pack`]: WALK_THROUGH,
-  [`${CLI} check NAME --recipe NAME/VERSION --json`]: 'test/cli/check.test.ts',
+  [`${CLI} check NAME --recipe NAME/VERSION --infrastructure NAME --json`]: 'test/cli/check.test.ts',
   [`${CLI} audit --verify --sequence N --head HASH`]: 'test/cli/audit.test.ts',
   'ami-distribute audit --verify --sequence N --head HASH': 'test/cli/audit.test.ts',
   [`${CLI} audit --rollout 42 --jsonl`]: 'test/cli/audit.test.ts',

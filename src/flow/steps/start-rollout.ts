@@ -1,6 +1,6 @@
 import { needsOf } from '../../domain/approval/needs.ts';
 import type { RolloutEvent } from '../../domain/rollout/advance.ts';
-import { differences } from '../../domain/difference.ts';
+import { differences } from '../../domain/comparing/difference.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report/finding.ts';
 import type { RolloutInputs } from '../../domain/inputs.ts';
@@ -12,7 +12,7 @@ import type { Job } from '../ports.ts';
 import { checkAll, examinedOf, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
 import { sinceLast } from '../since-last.ts';
-import { whileWanted } from '../while-wanted.ts';
+import { whileWanted } from '../checking/while-wanted.ts';
 
 /**
  * For how long the same token is sent again. How long Image Builder remembers a token is not documented, and a request

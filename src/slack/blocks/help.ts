@@ -9,6 +9,10 @@ export const COMMANDS: [words: string, does: string][] = [
   ['config import', 'reads one from JSON; `config export NAME` gives JSON, Terraform and CloudFormation'],
   ['check NAME', 'checks every target of a configuration, before any build'],
   ['check NAME --recipe NAME/VERSION', 'the same with an image recipe: its parent image, volumes and keys'],
+  [
+    'check NAME --infrastructure NAME',
+    'the same with what it is built on: its instance profile; also beside `--recipe`',
+  ],
   ['run', 'starts a rollout: checked, approved, built, distributed'],
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['cancel 42', 'stops a rollout; its requester and its approvers may'],

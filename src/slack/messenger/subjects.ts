@@ -9,6 +9,7 @@ import type { Rendered } from '../blocks/pieces.ts';
 import { cardLink } from '../blocks/lists.ts';
 import { reportCard } from '../blocks/report-card.ts';
 import { rolloutCard } from '../blocks/rollout-card.ts';
+import { isFiles } from './file-bundles.ts';
 
 /** What a message shows now. What never changes has version 0 and is final. */
 export type Shown = Rendered & {
@@ -27,6 +28,7 @@ const DECISIVE: ReadonlySet<RolloutState> = new Set(['blocked', 'awaiting-approv
 
 /** Renders the stored state a message is about; undefined where that is gone, and for files, which have no blocks. */
 export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string): Promise<Shown | undefined> {
+  if (isFiles(body)) return undefined;
   switch (body.kind) {
     case 'announcement':
       return {
@@ -39,9 +41,6 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       const { day, head, breach } = body;
       return { ...auditHeadMessage(day, head, breach), version: 0, isFinal: true, since: 0 };
     }
-    case 'report-files':
-    case 'ami-files':
-      return undefined;
     case 'rollout-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
       if (rollout === undefined) return undefined;
