@@ -76,6 +76,13 @@ data "aws_iam_policy_document" "bot" {
     ]
   }
   statement {
+    sid       = "ReadParents"
+    actions   = ["imagebuilder:GetImage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:imagebuilder:${var.build_region}:aws:image/*",
+    ]
+  }
+  statement {
     sid       = "ReadInputs"
     actions   = [
       "imagebuilder:GetImageRecipe",
@@ -161,6 +168,7 @@ data "aws_iam_policy_document" "bot" {
     actions   = ["ssm:GetParameter"]
     resources = [
       "arn:${data.aws_partition.current.partition}:ssm:*:${data.aws_caller_identity.current.account_id}:parameter/*",
+      "arn:${data.aws_partition.current.partition}:ssm:*::parameter/aws/service/*",
     ]
   }
   statement {

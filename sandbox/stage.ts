@@ -52,6 +52,10 @@ export type StageOptions = {
   settings?: Record<string, string>;
   /** How Slack reaches the bot; Socket Mode unless asked otherwise. */
   mode?: 'socket' | 'http';
+  /** Its own secrets and people; that of the manifest unless asked otherwise. */
+  workspace?: Workspace;
+  /** Hears all that the bot says to Slack, headers aside. */
+  onSaid?: (text: string) => void;
   /** Hears every request to AWS with what it was answered. */
   onExchange?: (exchange: Exchange) => void;
   /** Hears the address of the page as soon as it answers, while the bot still connects. */
@@ -69,7 +73,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     undo.push(() => rm(dataDir, { recursive: true, force: true }));
     const aws = await startAwsTwin({ world, speed, onExchange });
     undo.push(() => aws.stop());
-    const workspace = workspaceFromManifest(MANIFEST);
+    const workspace = options.workspace ?? workspaceFromManifest(MANIFEST);
     const newReplica = () => botSwitch(() => launch(environment, options, slack));
     const first = newReplica();
     const replicas: Stage['replicas'] = [first, ...Array.from({ length: (options.replicas ?? 1) - 1 }, newReplica)];
@@ -78,6 +82,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       workspace,
       mode,
       serveOther: async (request, response) => (await page)(request, response),
+      ...(options.onSaid === undefined ? {} : { onSaid: options.onSaid }),
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
     });

@@ -50,7 +50,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.list === true) {
-    for (const story of STORIES) print(`${story.name.padEnd(16)}${story.summary}`);
+    const width = Math.max(...STORIES.map(({ name }) => name.length)) + 2;
+    for (const { name, summary } of STORIES) print(`${name.padEnd(width)}${summary}`);
     return 0;
   }
   const stories = chosen(positionals[0], values.all === true);

@@ -25,6 +25,9 @@ const MEMBERS = [
   'SessionToken',
   'accessKeyId',
   'response_url',
+  'signingSecret',
+  'secret',
+  'password',
 ];
 
 test.each(MEMBERS)('the member %s is redacted', (member) => {
@@ -52,6 +55,7 @@ const TOKENS = [
   'AKIAIOSFODNN7EXAMPLE',
   'ASIAIOSFODNN7EXAMPLE',
   'https://hooks.slack.com/actions/T1/2/abcDEF',
+  'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 ];
 const tail = (token: string) => token.slice(-8);
 
@@ -82,10 +86,11 @@ test.each([
     'a presigned address',
     'https://sts.amazonaws.com/?X-Amz-Security-Token=FwoGZXIvYXdz%2Bhush/hush&X-Amz-Signature=0f',
   ],
+  ['the address of a database', 'connecting to postgres://bot:hush%2Fhush@db.example:5432/ami failed'],
   ['the address of a socket', 'wss://wss-primary.slack.com/link/?ticket=hush/hush-hush&app_id=1'],
 ])('a credential in %s is redacted', (_where, said) => {
   const { text } = written((log) => log.error({ err: new Error(said) }, 'aws.broke'));
-  expect(text).not.toContain('hush/hush');
+  expect(text).not.toMatch(/hush(?:\/|%2F)hush/);
 });
 
 test('ordinary text is left alone', () => {

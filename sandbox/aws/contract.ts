@@ -53,6 +53,8 @@ export type RequestView = {
 export type Exchange = {
   /** That of its RequestView. */
   id: number;
+  /** The same: who asked, where the signature was good. */
+  caller?: string;
   service: string;
   operation: string;
   /** Absent where the request did not get as far as being read. */

@@ -34,9 +34,10 @@ export function createRecorder(onExchange: (exchange: Exchange) => void): Record
 }
 
 /** A copy of what was said: what the twin answered from goes on changing. */
-function exchangeOf(id: number, { service, operation, error }: Omit<RequestView, 'id'>, said: Said): Exchange {
+function exchangeOf(id: number, view: Omit<RequestView, 'id'>, said: Said): Exchange {
+  const { caller, service, operation, error } = view;
   const { input, output } = said;
-  const text = JSON.stringify({ id, service, operation, input: toJson(input), output: toJson(output), error });
+  const text = JSON.stringify({ id, caller, service, operation, input: toJson(input), output: toJson(output), error });
   const exchange: Exchange = JSON.parse(text);
   return exchange;
 }

@@ -39,15 +39,18 @@ export type SlackTwinOptions = {
   mode?: 'socket' | 'http';
   /** When an event that was not acknowledged is sent again; Slack's own times if not said. */
   retryDelaysMs?: readonly number[];
+  /** Hears all that the app says, headers aside. */
+  onSaid?: (text: string) => void;
   /** Asked for every path that is not the twin's own; answers whether it served it. */
   serveOther?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
 };
 
 /** Starts a strict simulation of one Slack workspace. */
 export const startSlackTwin = async (options: SlackTwinOptions): Promise<SlackTwin> => {
-  const { workspace, mode = 'socket' } = options;
+  const { workspace, mode = 'socket', onSaid } = options;
   const transport = mode === 'http' ? new HttpLink(workspace) : new SocketLink(workspace.app.id);
   const state = new SlackState(workspace, transport, options.retryDelaysMs);
+  if (onSaid) state.onSaid = onSaid;
   const live = new Live(state);
   const api = new WebApi(state);
   const server = createServer((request, response) => {

@@ -167,7 +167,16 @@ export const failingSchema = z.array(
   }),
 );
 
+/** An image that Amazon manages; its AMI is one of the world's public AMIs. */
+const amazonImageSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-_]+$/, 'the name is as the ARN has it'),
+  version: z.string().regex(/^[0-9]+\.[0-9]+\.[0-9]+$/, 'a version is written like 1.0.0'),
+  platform: z.enum(['Linux', 'Windows']).default('Linux'),
+  amiId: z.string(),
+});
+
 export const imageBuilderSchema = z.strictObject({
+  amazonImages: z.array(amazonImageSchema).default([]),
   recipes: z.array(recipeSchema).default([]),
   infrastructureConfigurations: z.array(infrastructureSchema).default([]),
   distributionConfigurations: z.array(configurationSchema).default([]),

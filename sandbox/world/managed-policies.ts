@@ -38,8 +38,8 @@ const PULL_COMPONENTS = [
 ];
 
 /**
- * What Image Builder does to images, keys and parameters. Reconstructed: version 19 as published, and the
- * ssm:PutParameter that version 21 added; instances, commands, scans and containers are left out.
+ * What Image Builder does to images, keys and parameters. Reconstructed: version 19 as published, and what later
+ * versions added for parameters; instances, commands, scans and containers are left out.
  */
 const IMAGE_BUILDER_ITSELF = [
   {
@@ -129,7 +129,12 @@ const IMAGE_BUILDER_ITSELF = [
     Resource: '*',
     Condition: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'vmie.amazonaws.com'] } },
   },
-  { Effect: 'Allow', Action: 'ssm:PutParameter', Resource: 'arn:aws:ssm:*:*:parameter/imagebuilder/*' },
+  {
+    Effect: 'Allow',
+    Action: ['ssm:GetParameter', 'ssm:PutParameter'],
+    Resource: 'arn:aws:ssm:*:*:parameter/imagebuilder/*',
+  },
+  { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: 'arn:aws:ssm:*::parameter/aws/service/*' },
 ];
 
 const WRITTEN: Record<string, Written> = {

@@ -136,6 +136,10 @@ export const worldSchema = z
     /** By a caller's account, the one that STS names to it instead, as something between the bot and AWS could. */
     stsNames: z.record(accountId, accountId).default({}),
     publicAmis: z.array(publicAmiSchema).default([]),
+    /** AWS's own, which everybody may be allowed to read. */
+    publicParameters: z
+      .array(parameterSchema.extend({ name: z.string().regex(/^\/aws\/service\//, 'begins with /aws/service/') }))
+      .default([]),
     imageBuilder: imageBuilderSchema,
   })
   .superRefine((world, context) => {

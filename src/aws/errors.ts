@@ -111,13 +111,13 @@ export function toFault(doing: string, error: unknown): Fault | Refusal {
 /** What AWS answered, and the words for it in the evidence. */
 export type Said<T> = { value: T; says: string };
 
-/** Asks one question for a check. A Fault is ours, not an answer, and goes through. */
+/** Asks one question for a check. A Fault without an error of AWS beneath it is ours, not an answer, and goes through. */
 export async function ask<T>(asked: string, call: () => Promise<Said<T>>): Promise<Answer<T>> {
   try {
     const { value, says } = await call();
     return { kind: 'answered', value, evidence: evidenceOf(asked, says) };
   } catch (error) {
-    if (error instanceof Fault) throw error;
+    if (error instanceof Fault && error.cause === undefined) throw error;
     const { kind, code, message, isAnswer, passes } = awsErrorOf(error);
     const evidence = evidenceOf(asked, message === '' ? code : `${code}: ${message}`);
     if (kind === 'denied') return { kind: 'denied', code, message, evidence };

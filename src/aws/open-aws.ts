@@ -20,7 +20,7 @@ import { AwsCatalog } from './image-builder/catalog.ts';
 import type { Builds } from './image-builder/workflows.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 import { ImageBuilder } from './image-builder/client.ts';
-import { AwsSourceImages } from './image-builder/source-images.ts';
+import { AwsSourceImages } from './image-builder/existing/source-images.ts';
 import { AwsGates } from './image-builder/gates.ts';
 import { AwsImages } from './image-builder/images.ts';
 import { Limits } from './limits.ts';
@@ -76,7 +76,7 @@ export async function openAws({
   });
   const rooms = { source, connection, clock };
   const watching = new Sessions({ ...rooms, kind: 'watching', roleName: CROSS_ACCOUNT_ROLE, call: limits.until() });
-  const imageBuilder = new ImageBuilder(source, limits);
+  const imageBuilder = new ImageBuilder(source, limits.until());
   const sourceImages = new AwsSourceImages(source, imageBuilder, limits, builds.executionRole);
   const { account, region, principalArn } = source;
   const hints = await openEvents({ queueUrl: eventsQueueUrl, source, connection, limits, log });
@@ -98,6 +98,7 @@ export async function openAws({
         new Sessions({ ...rooms, kind, roleName, call });
       return openProbe({
         source,
+        imageBuilder: imageBuilder.within(call),
         call,
         sessions: sessions('probing', CROSS_ACCOUNT_ROLE),
         audits: auditRoleName === undefined ? undefined : sessions('auditing', auditRoleName),

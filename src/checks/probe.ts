@@ -73,6 +73,11 @@ export interface SourceProbe {
   role(name: string): Promise<Answer<RoleFacts | undefined>>;
   /** iam:GetInstanceProfile, and iam:ListAttachedRolePolicies of its roles. */
   instanceProfile(name: string): Promise<Answer<InstanceProfileFacts | undefined>>;
+  /**
+   * The AMI of the build Region that a name of Image Builder's stands for now: ssm:GetParameter for `ssm:` and a
+   * parameter, imagebuilder:GetImage for an ARN, after ListImages and ListImageBuildVersions where it names no one build.
+   */
+  amiNamed(named: string): Promise<Answer<string | undefined>>;
   /** ec2:DescribeImages and ec2:DescribeSnapshots in the build Region. */
   image(imageId: string): Promise<Answer<ImageFacts | undefined>>;
   /** ec2:DescribeSnapshots in the build Region: the tags of each, by its id. */

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal } from '../domain/errors.ts';
 import type { Report } from '../domain/report/finding.ts';
 import { reportCsv } from '../domain/report/report-matrix.ts';
+import type { Chosen } from '../flow/checking/find-chosen.ts';
+import { findChosen } from '../flow/checking/find-chosen.ts';
 import type { Catalog, CheckProgress } from '../flow/ports.ts';
 import type { CheckRooms } from '../flow/read-and-check.ts';
 import { checkAll } from '../flow/read-and-check.ts';
@@ -10,20 +11,13 @@ import { checkAll } from '../flow/read-and-check.ts';
 /** What a pipeline branches on. 1 is left to what broke, 2 to a wrong command line. */
 const EXIT = { ready: 0, fails: 3, cannotTell: 4 } as const;
 
-/** The report on the configuration, and on the recipe where one is named. Refusal where either does not exist. */
+/** The report on the configuration, and on what is named with it. Refusal where something does not exist. */
 export async function reportOn(
-  rooms: CheckRooms & { catalog: Pick<Catalog, 'findConfiguration' | 'findRecipe'> },
-  { name, recipe: named, wholePack = false }: { name: string; recipe?: string; wholePack?: boolean },
+  rooms: CheckRooms & { catalog: Catalog },
+  { wholePack, signal, ...chosen }: Chosen & { wholePack: boolean; signal: AbortSignal },
   onProgress?: (progress: CheckProgress) => void,
 ): Promise<Report> {
-  const configuration = await rooms.catalog.findConfiguration(name);
-  if (configuration === undefined) {
-    throw new Refusal('no-such-configuration', `there is no distribution configuration named "${name}"`);
-  }
-  if (named === undefined) return checkAll(rooms, { configuration, wholePack }, onProgress);
-  const recipe = await rooms.catalog.findRecipe(named);
-  if (recipe === undefined) throw new Refusal('no-such-recipe', `there is no image recipe "${named}"`);
-  return checkAll(rooms, { configuration, recipe, wholePack }, onProgress);
+  return checkAll(rooms, { ...(await findChosen(rooms.catalog, chosen)), wholePack, signal }, onProgress);
 }
 
 export function exitCodeOf({ findings }: Pick<Report, 'findings'>): number {

@@ -11,12 +11,14 @@ export function told(error: unknown): string {
 
 /** Members that hold a credential, wherever they stand in a line: in what is logged, or deep inside an error. */
 const SECRET_MEMBERS =
-  /"((?:bot|app|session|access|refresh)?_?token|authorization|secret_?access_?key|access_?key_?id|response_url|x-amz-security-token)":"(?:[^"\\]|\\.)*"/gi;
+  /"((?:bot|app|session|access|refresh)?_?token|authorization|(?:signing_?)?secret|password|secret_?access_?key|access_?key_?id|response_url|x-amz-security-token)":"(?:[^"\\]|\\.)*"/gi;
 
-/** Slack tokens, AWS keys and signatures, and addresses that are credentials themselves, inside longer text. */
+/** Slack tokens, AWS keys and signatures, passwords and addresses that are credentials themselves, inside longer text. */
 const SECRET_TEXT = [
   /\b(?:xox[a-z]|xapp)[-.][A-Za-z0-9.-]+/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
+  /\bwhsec_[A-Za-z0-9+/=]+/g,
+  /(?<=:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)/g,
   /\bhooks\.slack\.com\/[^\s"\\]+/g,
   /x-amz-(?:security-token|signature|credential)[=:]\s*[^\s"&\\]+/gi,
   /\bticket=[^\s"&\\]+/g,

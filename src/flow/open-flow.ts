@@ -3,6 +3,7 @@ import { auditExport, auditPage } from './audit/history.ts';
 import { refusalsKept } from './audit/refusals.ts';
 import { answerGate } from './steps/answer-gate.ts';
 import { cancel, cancelCheck, checkAgain } from './cancel.ts';
+import { handOutPack } from './checking/hand-out-pack.ts';
 import { cancelImage } from './steps/cancel-image.ts';
 import { checkConfiguration } from './steps/check-configuration.ts';
 import { checkRollout } from './steps/check-rollout.ts';
@@ -42,6 +43,7 @@ export function openFlow(rooms: FlowRooms, jobs: Jobs): Verbs {
   return {
     requestCheck: (asked) => requestCheck(rooms, asked),
     cancelCheck: (asked) => cancelCheck(rooms, asked),
+    handOutPack: (asked) => handOutPack(rooms, asked),
     submitRollout: (asked) =>
       refusalsKept(rooms, { who: asked.requestedBy, what: 'run' }, () => submitRollout(rooms, asked)),
     decide: (said) => {

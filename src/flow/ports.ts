@@ -27,6 +27,8 @@ export interface Catalog {
   findConfiguration(name: string): Promise<Configuration | undefined>;
   /** A recipe by `name/1.2.0`, `name` (its newest version) or ARN, at its exact version; else undefined. */
   findRecipe(named: string): Promise<PinnedResource | undefined>;
+  /** An infrastructure configuration by name or ARN, else undefined. */
+  findInfrastructure(named: string): Promise<PinnedResource | undefined>;
   /** Creates it; the same token with the same input gives the same resource. Refusal where AWS refuses the input. */
   createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }>;
   /** Reads everything an approval covers, versions pinned. Refusal where something that was chosen does not exist. */
@@ -216,6 +218,8 @@ export type ReportRun = {
   configurationName: string;
   /** A recipe to look at with it, as `name/1.2.0` or its ARN. */
   recipe?: string;
+  /** The name of an infrastructure configuration to look at with it. */
+  infrastructure?: string;
   requestedBy: string;
   channel: string;
   state: 'running' | 'done' | 'broken' | 'cancelled';
@@ -261,6 +265,8 @@ export type MessageBody =
   | { kind: 'gate-card'; rolloutId: string; stepExecutionId: string }
   /** The report whole, and its fix pack, as files. */
   | { kind: 'report-files'; reportId: string }
+  /** Every file of a fix pack that was kept as a report of its own. */
+  | { kind: 'pack-files'; reportId: string }
   /** Every AMI of a rollout that has ended, as a file for programs. */
   | { kind: 'ami-files'; rolloutId: string }
   /** Where the audit ended on a day (UTC), and where its chain is broken if it is. */

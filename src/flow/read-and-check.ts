@@ -7,7 +7,7 @@ import { runChecks } from '../checks/run.ts';
 import { digestOf } from '../domain/canonical.ts';
 import { ownerOf, targetsOf } from '../domain/configuration.ts';
 import { Fault, Refusal } from '../domain/errors.ts';
-import type { Report } from '../domain/report/finding.ts';
+import type { FixFile, Report } from '../domain/report/finding.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
 import { recipeOf } from '../domain/recipe.ts';
 import { summaryOf } from '../domain/report/report-summary.ts';
@@ -15,7 +15,7 @@ import { narrowed } from '../domain/rollout/retry/narrowed.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { Target } from '../domain/target.ts';
 import type { CheckProgress } from './ports.ts';
-import { paced } from './progress.ts';
+import { paced } from './checking/progress.ts';
 import { readRetried } from './retry/read-retried.ts';
 import type { FlowRooms } from './rooms.ts';
 
@@ -107,6 +107,20 @@ export async function checkAll(
     startedAt,
     finishedAt: clock.now(),
   };
+}
+
+/**
+ * All that targets have to have, and what mends what the report found; undefined where it looked at something else than
+ * this. Nothing is asked.
+ */
+export function wholePack(
+  { newProbe, executionRole }: CheckRooms,
+  examined: Examined,
+  { basis, findings }: Report,
+): FixFile[] | undefined {
+  const asked = { ...(executionRole === undefined ? {} : { executionRole }), ...examined };
+  if (basisOf(asked) !== basis) return undefined;
+  return fixPack(contextOf(asked, newProbe()), findings, { whole: true });
 }
 
 /**

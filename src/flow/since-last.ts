@@ -1,4 +1,4 @@
-import { differences } from '../domain/difference.ts';
+import { differences } from '../domain/comparing/difference.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
 import { usualTimes } from '../domain/rollout/phase.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';

@@ -9,6 +9,7 @@ export interface Verbs {
   requestCheck(asked: {
     configurationName: string;
     recipe?: string;
+    infrastructure?: string;
     requestedBy: string;
     channel: string;
     /** Id of an earlier run: what passed there is not asked again. */
@@ -16,6 +17,8 @@ export interface Verbs {
   }): Promise<ReportRun>;
   /** Ends it with what was found so far; undefined where it has come to its end already. */
   cancelCheck(asked: { reportId: string; userId: string }): Promise<ReportRun | undefined>;
+  /** Below the report: all that its targets have to have, also where nothing is missing. */
+  handOutPack(asked: { reportId: string }): Promise<ReportRun>;
   submitRollout(
     asked: {
       requestedBy: string;

@@ -13,6 +13,7 @@ export const ACTION = {
   cancelCheck: 'ami-distribute:cancel-check',
   check: 'ami-distribute:check',
   checkEverything: 'ami-distribute:check-everything',
+  wholePack: 'ami-distribute:whole-pack',
   run: 'ami-distribute:run',
   homeRun: 'ami-distribute:home-run',
   homeCheck: 'ami-distribute:home-check',

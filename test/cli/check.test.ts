@@ -4,9 +4,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Exchange } from '../../sandbox/aws/contract.ts';
 import type { AwsTwin } from '../../sandbox/aws/twin.ts';
 import { startAwsTwin } from '../../sandbox/aws/twin.ts';
+import { getJson } from '../../sandbox/stories/telling/control-client.ts';
 import { loadWorld } from '../../sandbox/world/load.ts';
 import { worldPath } from '../../sandbox/world/shipped.ts';
 
@@ -114,7 +116,9 @@ describe('ami-distribute check with options', SLOW, () => {
     expect(written).toContain('launch-template-tags.sh');
     await rm(directory, { recursive: true });
   });
+});
 
+describe('ami-distribute check of more than the configuration', SLOW, () => {
   it('looks at a recipe that is named with it', async () => {
     const environment = await worldOf('encrypted');
     const asked = ['check', 'encrypted-golden', '--json'];
@@ -126,7 +130,49 @@ describe('ami-distribute check with options', SLOW, () => {
 
     const unknown = await program(environment, ...asked, '--recipe', 'golden-encrypted/9.9.9');
     expect(unknown).toMatchObject({ code: 1, printed: '' });
-    expect(unknown.complained).toContain('there is no image recipe "golden-encrypted/9.9.9"');
+    expect(unknown.complained).toContain(
+      'there is no image recipe "golden-encrypted/9.9.9"\nThere is golden-encrypted/1.0.0',
+    );
+  });
+
+  it('looks at an infrastructure configuration that is named with it', async () => {
+    const environment = await worldOf('encrypted');
+    const asked = ['check', 'encrypted-golden', '--json', '--recipe', 'golden-encrypted/1.0.0', '--infrastructure'];
+    const { code, printed } = await program(environment, ...asked, 'build-in-private-subnet');
+    const report: { findings: { checkId: string; verdict: string }[] } = JSON.parse(printed);
+
+    expect(code).toBe(0);
+    expect(report.findings.find(({ checkId }) => checkId === 'source-infrastructure')?.verdict).toBe('pass');
+
+    const unknown = await program(environment, ...asked, 'build-in-privat-subnet');
+    expect(unknown).toMatchObject({ code: 1, printed: '' });
+    expect(unknown.complained).toContain(
+      'there is no infrastructure configuration named "build-in-privat-subnet"\nThere is build-in-private-subnet',
+    );
+  });
+});
+
+describe('ami-distribute check that somebody stops', SLOW, () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s with one line and exit code %i', async (signal, code) => {
+    const twin = await startAwsTwin({ world: loadWorld(worldPath('organisation')) });
+    running.push(twin);
+    const asked = [PROGRAM, 'check', 'fleet', '--recipe', 'fleet-image/1.0.0', '--json'];
+    const child = spawn(process.execPath, asked, { env: twin.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const told = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    const assumed = async () => {
+      const { exchanges } = await getJson<{ exchanges: Exchange[] }>(`${twin.url}/_control/exchanges?after=0`);
+      return exchanges.filter(({ operation }) => operation === 'AssumeRole').length;
+    };
+    await vi.waitUntil(async () => (await assumed()) > 3, { timeout: 20_000 });
+    child.kill(signal);
+    const [printed, complained] = await told;
+
+    expect([child.exitCode, printed]).toEqual([code, '']);
+    expect(complained).toBe(`ami-distribute: stopped by ${signal} before it was done\n`);
+    expect(await assumed()).toBeLessThan(40);
   });
 });
 
@@ -141,7 +187,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     const { code, complained } = await program(await worldOf('sample'), 'check', 'golden', 'linux');
 
     expect(code).toBe(1);
-    expect(complained).toContain('there is no distribution configuration named "golden linux"');
+    expect(complained).toContain('there is no distribution configuration named "golden linux"\nThere is ');
   });
 
   it.each([
@@ -150,6 +196,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     [['chekc', 'x']],
     [['check', 'x', '--yaml']],
     [['check', 'x', '--recipe', '']],
+    [['check', 'x', '--infrastructure', '']],
     [['check', 'x', '--fix-pack', '']],
     [['check', 'x', '--fix-pack']],
     [['check', 'x', '--all']],
@@ -157,7 +204,7 @@ describe('ami-distribute check that cannot be', SLOW, () => {
     const { code, complained } = await program({}, ...args);
 
     expect(code).toBe(2);
-    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--json] [--fix-pack DIR [--all]]');
+    expect(complained).toContain('ami-distribute check NAME [--recipe NAME/VERSION] [--infrastructure NAME] [--json]');
   });
 
   it('names the variable it needs', async () => {

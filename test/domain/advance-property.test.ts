@@ -133,7 +133,10 @@ const life = fc.record({
   from: fc.oneof(fc.constant<RolloutState>('checking'), fc.constantFrom(...STATES)),
   approvals: fc.constantFrom(0, 1, 2),
   overriders: fc.constantFrom<People>({ users: [], groups: [] }, { users: ['UONE'], groups: [] }),
-  events: fc.array(fc.record({ event, after: fc.constantFrom(0, 1000, 10 * 60_000, 3_600_000) }), { maxLength: 40 }),
+  events: fc.array(fc.record({ event, after: fc.constantFrom(0, 1000, 10 * 60_000, 3_600_000) }), {
+    maxLength: 40,
+    size: 'max',
+  }),
 });
 
 type Step = { before: Rollout; now: number; event: RolloutEvent } & Advanced;

@@ -98,8 +98,13 @@ describe.skipIf(!chromiumFound())('the page', () => {
     await page.goto(stage.slack.url);
 
     await createConfiguration(page);
-    await say(page, `/ami-distribute check ${CONFIGURATION} --recipe golden-amazon-linux/1.1.0`);
+    await say(
+      page,
+      `/ami-distribute check ${CONFIGURATION} --recipe golden-amazon-linux/1.1.0 --infrastructure build-large`,
+    );
     await page.getByText('2 of 2 targets ready').first().waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Whole fix pack' }).click();
+    await page.getByText('have to have is in the thread of the report').first().waitFor(PATIENCE);
     await startRollout(page);
     await become(page, 'Andrew');
     await approve(page);

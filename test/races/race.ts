@@ -114,7 +114,7 @@ function settingOf(dice: Dice, stores: readonly Store[], change: Change) {
   const { catalog } = aws;
   const read = catalog.readInputs.bind(catalog);
   aws.catalog.readInputs = async (chosen) => {
-    if (setting.mortal && dice.chance(0.04)) runOut(setting);
+    if (setting.mortal && setting.onTheWay === 0 && dice.chance(0.04)) runOut(setting);
     return read(chosen);
   };
   const setting = {
@@ -126,11 +126,13 @@ function settingOf(dice: Dice, stores: readonly Store[], change: Change) {
     waiting,
     mortal: true,
     clicking: 0,
+    onTheWay: 0,
     broken: [] as string[],
     workers: [] as Worker[],
   };
   const sent = (digest: string) => setting.life.sent.push({ digest, at: clock.now() });
-  const heard = { mortal: () => setting.mortal, enqueued, sent };
+  const onTheWay = (more: 1 | -1) => void (setting.onTheWay += more);
+  const heard = { mortal: () => setting.mortal, enqueued, sent, onTheWay };
   setting.workers = stores.map((store) => workerOver(change({ ...rooms, store }), dice, heard));
   return setting;
 }
@@ -212,6 +214,8 @@ async function drift({ aws, probe, life }: Setting, dice: Dice): Promise<void> {
 async function expiry(setting: Setting, dice: Dice): Promise<void> {
   if (!dice.chance(0.15)) return;
   await pause(dice.of(15));
+  // No call takes days.
+  while (setting.onTheWay > 0) await pause(1);
   runOut(setting);
 }
 

@@ -22,13 +22,15 @@ type Heard = {
   enqueued: (job: Waiting) => void;
   /** Hears of each request to build: the digest of the inputs that the same delivery had read last. */
   sent: (digest: string) => void;
+  /** Hears how many more or fewer requests to build are on their way: none takes longer than a call may. */
+  onTheWay: (more: 1 | -1) => void;
 };
 
 /**
  * A process over a store that others share. Every call to the outside takes a moment, so that what two of them do falls
  * together in another way for each seed.
  */
-export function workerOver(rooms: FlowRooms, dice: Dice, { mortal, enqueued, sent }: Heard): Worker {
+export function workerOver(rooms: FlowRooms, dice: Dice, { mortal, enqueued, sent, onTheWay }: Heard): Worker {
   const delivery = new AsyncLocalStorage<{ read: string }>();
   const outside = async <T>(call: () => Promise<T>): Promise<T> => {
     if (dice.chance(0.5)) await pause(dice.of(4));
@@ -64,11 +66,17 @@ export function workerOver(rooms: FlowRooms, dice: Dice, { mortal, enqueued, sen
       },
       images: {
         ...images,
-        create: (request) =>
-          outside(() => {
-            sent(delivery.getStore()?.read ?? 'nothing');
-            return images.create(request);
-          }),
+        create: async (request) => {
+          onTheWay(1);
+          try {
+            return await outside(() => {
+              sent(delivery.getStore()?.read ?? 'nothing');
+              return images.create(request);
+            });
+          } finally {
+            onTheWay(-1);
+          }
+        },
       },
       copies,
     },

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.ts';
+import { recorded } from '../reality/fixtures.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const DOCUMENTS = [
   'README.md',
   'ARCHITECTURE.md',
   'docs/checks.md',
+  'docs/commands.md',
   'docs/configuration.md',
   'docs/unverified.md',
   'docs/security.md',
@@ -54,6 +56,12 @@ describe('documents', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
   });
 
+  it('asks for the Node that the package asks for', () => {
+    const { engines }: { engines: { node: string } } = JSON.parse(read('package.json'));
+
+    expect(read('README.md')).toContain(`Node ${engines.node.replace('>=', '')} or newer`);
+  });
+
   it('names only scripts that there are', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
     const named = DOCUMENTS.flatMap((path) =>
@@ -96,4 +104,19 @@ describe('documents', () => {
 
     expect(paths.filter((path) => /\/work\/|\.\.\/shared|\/root\//.test(read(path)))).toEqual([]);
   });
+});
+
+/** How many things docs/unverified.md lists about a service. */
+function unverified(service: string): number {
+  const [, section = ''] = read('docs/unverified.md').split(`\n## ${service}\n`);
+  return [...(section.split('\n## ')[0] ?? '').matchAll(/^\d+\. \S/gm)].length;
+}
+
+it('says what was never compared with the real services', () => {
+  expect(unverified('AWS')).toBeGreaterThan(0);
+  expect(unverified('Slack')).toBeGreaterThan(0);
+  // As long as nothing of either is recorded, nothing was compared at all.
+  const isMet = recorded('aws').size + recorded('slack').size > 0;
+  const sentence = '**It has not met real AWS or real Slack yet.** [docs/unverified.md](docs/unverified.md) lists';
+  expect(read('README.md').includes(sentence)).toBe(!isMet);
 });

@@ -74,23 +74,35 @@ test('a recipe nobody knows is answered with those there are', async () => {
   expect((await lastFor(PAULA)).text).toBe('There is no image recipe `golden-linx`. There is `golden-linux`.');
 });
 
+test('an infrastructure configuration is asked about by its name', async () => {
+  const asked: Asked<'requestCheck'>[0][] = [];
+  const { post, lastFor } = await room({ requestCheck: async (check) => running(asked, check) });
+  await post('command', command('check golden --recipe golden-linux/1.0.0 --infrastructure smal'));
+  expect((await lastFor(PAULA)).text).toBe('There is no infrastructure configuration `smal`. There is `small`.');
+  expect(asked).toEqual([]);
+  await post('command', command('check golden --recipe golden-linux/1.0.0 --infrastructure small'));
+  expect(asked).toMatchObject([{ recipe: 'golden-linux/1.0.0', infrastructure: 'small' }]);
+  expect((await lastFor(PAULA)).text).toContain('with recipe `golden-linux/1.0.0` on infrastructure `small`');
+});
+
 test('a check that is written wrong is answered with its usage', async () => {
   const { post, lastFor } = await room({});
   await post('command', command('check golden --recipe'));
   expect((await lastFor(PAULA)).text).toBe(
-    '--recipe needs the name of an image recipe. `/ami-distribute check NAME --recipe NAME/VERSION`',
+    '--recipe needs the name of an image recipe. `/ami-distribute check NAME --recipe NAME/VERSION --infrastructure NAME`',
   );
 });
 
 test.each([
-  [ACTION.check, { configurationName: 'golden', recipe: 'golden-linux/1.0.0', basedOn: 'p1' }],
-  [ACTION.checkEverything, { configurationName: 'golden', recipe: 'golden-linux/1.0.0' }],
+  [ACTION.check, { configurationName: 'golden', recipe: 'golden-linux/1.0.0', infrastructure: 'small', basedOn: 'p1' }],
+  [ACTION.checkEverything, { configurationName: 'golden', recipe: 'golden-linux/1.0.0', infrastructure: 'small' }],
 ])('the button %s on a report asks again', async (actionId, expected) => {
   const asked: Asked<'requestCheck'>[0][] = [];
   const { memory, post, seenBy, lastFor } = await room({ requestCheck: async (check) => running(asked, check) });
   await memory.store.tx(async (tx) => {
     const { summary } = shortOf(reportOf(findingOf('a', { kind: 'target', ...NEAR }, 'fail')));
-    const run = { configurationName: 'golden', recipe: 'golden-linux/1.0.0', requestedBy: PAULA, channel: APPROVALS };
+    const looked = { configurationName: 'golden', recipe: 'golden-linux/1.0.0', infrastructure: 'small' };
+    const run = { ...looked, requestedBy: PAULA, channel: APPROVALS };
     const progress = { done: 1, total: 1 };
     await tx.reports.insert({ ...run, id: 'p1', version: 1, state: 'done', progress, summary, createdAt: 0 });
     const body = { kind: 'report-card' as const, reportId: 'p1' };
@@ -106,6 +118,34 @@ test.each([
     return last.ephemeralFor === PAULA && last;
   });
   expect(answer.text).toContain(!('basedOn' in expected) ? 'every target of `golden`' : 'what was not met of `golden`');
+});
+
+test('the whole fix pack is asked for from a finished report', async () => {
+  const asked: string[] = [];
+  const { memory, post, seenBy, lastFor } = await room({
+    handOutPack: async ({ reportId }) => {
+      asked.push(reportId);
+      return running([], { configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS });
+    },
+  });
+  await memory.store.tx(async (tx) => {
+    const { summary } = shortOf(reportOf(findingOf('a', { kind: 'target', ...NEAR }, 'pass')));
+    const run = { configurationName: 'golden', requestedBy: PAULA, channel: APPROVALS, summary, createdAt: 0 };
+    await tx.reports.insert({ ...run, id: 'p1', version: 1, state: 'done', progress: { done: 1, total: 1 } });
+    const body = { kind: 'report-card' as const, reportId: 'p1' };
+    await tx.outbox.add({ key: 'report/p1', threadKey: 'report/p1', channel: APPROVALS, body });
+  });
+  await memory.runDue();
+  const card = (await seenBy(PAULA)).messages.find(({ text }) => text.startsWith('Check of golden'));
+  const container = { kind: 'message', channel: APPROVALS, ts: card?.ts };
+  const actionId = ACTION.wholePack;
+  await post('click', { as: PAULA, container, blockId: actionBlock(card?.blocks ?? [], actionId), actionId });
+  expect(asked).toEqual(['p1']);
+  const answer = await eventually(async () => {
+    const last = await lastFor(PAULA);
+    return last.ephemeralFor === PAULA && last;
+  });
+  expect(answer.text).toContain('All that the targets of `golden` have to have is in the thread');
 });
 
 test('the files of a report are in its thread', async () => {

@@ -43,6 +43,7 @@ const unasked = async () => Promise.reject(new Error('nobody should ask this her
 const NO_VERBS: Verbs = {
   requestCheck: unasked,
   cancelCheck: unasked,
+  handOutPack: unasked,
   checkAgain: unasked,
   submitRollout: unasked,
   decide: unasked,
@@ -82,6 +83,7 @@ export async function startRoom(
       infrastructures: async () => listed(INFRASTRUCTURE_ARN, 'small'),
       findConfiguration: unasked,
       findRecipe: unasked,
+      findInfrastructure: unasked,
       createConfiguration: unasked,
       readInputs: unasked,
       ...catalog,

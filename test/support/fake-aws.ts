@@ -221,6 +221,10 @@ function fakeCatalog(aws: () => FakeAws): Catalog {
       const { recipe = INPUTS.recipe } = read();
       return [recipe.arn, recipe.name, `${recipe.name}/1.0.0`].includes(named) ? recipe : undefined;
     },
+    findInfrastructure: async (named) => {
+      const { infrastructure = INPUTS.infrastructure } = read();
+      return infrastructure.name === named ? infrastructure : undefined;
+    },
     findConfiguration: async (name) => (read().configuration.name === name ? read().configuration : undefined),
     createConfiguration: async ({ name }) => {
       if (name === read().configuration.name) throw new Refusal('name-taken', `"${name}" exists already`);

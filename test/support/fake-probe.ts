@@ -149,6 +149,7 @@ const source: SourceProbe = {
       Object.fromEntries(ids.map((id) => [id, { CreatedBy: 'EC2 Image Builder' }])),
       `ec2:DescribeSnapshots ${ids.join(', ')} → tagged`,
     ),
+  amiNamed: async (named) => answered('ami-0parent', `imagebuilder:GetImage ${named} → ami-0parent`),
   image: async (imageId) => answered(imageFacts(imageId), `ec2:DescribeImages ${imageId} → available`),
 };
 

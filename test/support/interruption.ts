@@ -92,6 +92,7 @@ function throughCalls({ store, catalog, images, gates, copies, ...rooms }: FlowR
       ...catalog,
       readInputs: (chosen) => call('catalog.readInputs', () => catalog.readInputs(chosen)),
       findRecipe: (named) => call('catalog.findRecipe', () => catalog.findRecipe(named)),
+      findInfrastructure: (named) => call('catalog.findInfrastructure', () => catalog.findInfrastructure(named)),
       findConfiguration: (name) => call('catalog.findConfiguration', () => catalog.findConfiguration(name)),
     },
     images: {

@@ -1,7 +1,9 @@
+import type { Call } from '../operation.ts';
 import type { World, WorldParameter } from '../../world/world.ts';
 
 /** A parameter in its newest version. */
 export type Parameter = Pick<WorldParameter, 'name' | 'region' | 'value' | 'dataType'> & {
+  /** None for AWS's own. */
   account: string;
   type: 'String' | 'StringList';
   version: number;
@@ -14,15 +16,20 @@ const LONG_AGO = Date.UTC(2026, 0, 15, 9);
 
 /** All parameters that exist when the twin starts. */
 export function parametersOf(world: World): Parameter[] {
-  return Object.entries(world.accounts).flatMap(([account, { parameters }]) =>
-    parameters.map((parameter) => ({
-      ...parameter,
-      account,
-      type: 'String' as const,
-      version: 1,
-      changedAt: LONG_AGO,
-    })),
+  const own = Object.entries(world.accounts).flatMap(([account, { parameters }]) =>
+    parameters.map((parameter) => ({ ...parameter, account })),
   );
+  const publicly = world.publicParameters.map((parameter) => ({ ...parameter, account: '' }));
+  return [...own, ...publicly].map((each) => ({ ...each, type: 'String', version: 1, changedAt: LONG_AGO }));
+}
+
+/** What a caller names: `name` or an ARN, each with a version or without; the twin keeps the newest version alone. */
+export function parameterNamed({ cloud, caller, region }: Call<unknown>, asked: string) {
+  const [, given = '', version] = /^((?:arn:(?:[^:]*:){4})?[^:]*)(?::(.*))?$/.exec(asked) ?? [];
+  const account = given.startsWith('/aws/service/') ? '' : caller.account;
+  const arn = given.startsWith('arn:') ? given : parameterArn({ account, region, name: given });
+  const found = cloud.parameters.find((each) => parameterArn(each) === arn);
+  return { arn, found, version, hasVersion: version === undefined || version === String(found?.version) };
 }
 
 export function parameterAt(

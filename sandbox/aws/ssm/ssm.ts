@@ -12,7 +12,7 @@ import type { Call, Service } from '../operation.ts';
 import { operation } from '../operation.ts';
 import { jsonRpc } from '../wire/json-rpc.ts';
 import type { Parameter } from './parameters.ts';
-import { parameterArn, parameterAt } from './parameters.ts';
+import { parameterArn, parameterNamed } from './parameters.ts';
 import { putParameter } from './put-parameter.ts';
 
 export const ssm: Service = {
@@ -46,14 +46,10 @@ function getParameters(call: Call<GetParametersRequest>): GetParametersResult {
   };
 }
 
-/** `name` or `name:version`; the twin keeps the newest version alone. */
 function selected(call: Call<unknown>, action: string, asked: string) {
-  const { cloud, caller, region } = call;
-  const [name = '', version] = asked.split(':');
-  const place = { account: caller.account, region, name };
-  demand(call, { action, resource: parameterArn(place) }, jsonRpc.refusals.denied);
-  const found = parameterAt(cloud.parameters, place);
-  return { found, version, hasVersion: version === undefined || version === String(found?.version) };
+  const named = parameterNamed(call, asked);
+  demand(call, { action, resource: named.arn }, jsonRpc.refusals.denied);
+  return named;
 }
 
 function viewOf(parameter: Parameter, version: string | undefined): ParameterView {

@@ -16,7 +16,9 @@ export const answerResponse = async (
   path: string,
 ): Promise<HttpAnswer> => {
   const place = state.responseUrls.use(path);
-  const body = parseJson(await readBody(request));
+  const said = await readBody(request);
+  state.onSaid(said);
+  const body = parseJson(said);
   try {
     if (typeof place === 'string') return { status: 404, body: { ok: false, error: refused(state, place) } };
     respond(state, place, isJson(body) ? body : refuse('invalid_payload'));

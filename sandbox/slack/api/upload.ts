@@ -16,6 +16,7 @@ const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
 /** Answers a POST to an address of files.getUploadURLExternal. */
 export const answerUpload = async (state: SlackState, request: IncomingMessage, path: string): Promise<HttpAnswer> => {
   const bytes = await bytesOf(request);
+  state.onSaid(bytes.toString('utf8'));
   const received = request.method === 'POST' && state.files.receive(path, bytes);
   state.note('upload', received ? undefined : 'upload_refused');
   if (received) return { status: 200, body: `OK - ${bytes.length}` };

@@ -23,6 +23,7 @@ export class WebApi {
     try {
       const method = (Object.hasOwn(this.#methods, name) && this.#methods[name]) || refuse('unknown_method');
       const args = await readArgs(request, url);
+      this.#state.onSaid(JSON.stringify(args));
       this.#authorize(method, tokenOf(request, args));
       this.#rates.method(name, method.tier);
       const body = { ok: true, ...method.handle({ state: this.#state, args }) };

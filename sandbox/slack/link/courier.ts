@@ -20,6 +20,8 @@ const kindOf = (type: EnvelopeType, payload: Json): string => {
 /** Brings payloads to the app over either transport, with the faults a test asked for and Slack's retries. */
 export class Courier {
   readonly transport: Transport;
+  /** Hears what the app acknowledges with. */
+  onAck: (payload: Json) => void = () => undefined;
   readonly #faults: Faults;
   readonly #retryDelaysMs: readonly number[];
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -38,8 +40,14 @@ export class Courier {
   /** Interactions and commands are delivered once: Slack does not repeat them. */
   async deliver(type: EnvelopeType, payload: Json, retry?: Retry): Promise<Delivery> {
     const fault = this.#faults.takeDelivery(kindOf(type, payload));
-    if (!fault) return this.transport.send(type, payload, retry);
-    return this.#spoiled(fault, () => this.transport.send(type, payload, retry));
+    if (!fault) return this.#send(type, payload, retry);
+    return this.#spoiled(fault, () => this.#send(type, payload, retry));
+  }
+
+  async #send(type: EnvelopeType, payload: Json, retry: Retry | undefined): Promise<Delivery> {
+    const delivery = await this.transport.send(type, payload, retry);
+    if (delivery.kind === 'ack') this.onAck(delivery.payload);
+    return delivery;
   }
 
   /** Whether the first delivery was acknowledged; otherwise the retries are under way. */

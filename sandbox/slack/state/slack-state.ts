@@ -19,6 +19,8 @@ export class SlackState {
   readonly workspace: Workspace;
   readonly link: Courier;
   origin = '';
+  /** Hears all that the app says: arguments of calls, bytes of files, acknowledgements; no headers. */
+  onSaid: (text: string) => void = () => undefined;
   readonly messages = new MessageStore();
   readonly views = new ViewStore();
   readonly triggers = new Triggers();
@@ -36,6 +38,7 @@ export class SlackState {
   constructor(workspace: Workspace, transport: Transport, retryDelaysMs?: readonly number[]) {
     this.workspace = workspace;
     this.link = new Courier(transport, this.faults, retryDelaysMs);
+    this.link.onAck = (payload) => this.onSaid(JSON.stringify(payload));
     transport.onChange = () => this.changed();
   }
 

@@ -1,6 +1,8 @@
 import type { AmiView, WorldView } from '../../aws/contract.ts';
 import type { MessageView, Snapshot } from '../../slack/contract.ts';
-import type { Stage } from '../../stage.ts';
+import type { Stage, StageOptions } from '../../stage.ts';
+import { loadWorld } from '../../world/load.ts';
+import { worldPath } from '../../world/shipped.ts';
 import type { Actor } from './actor.ts';
 import { actorAs } from './actor.ts';
 import { getJson } from './control-client.ts';
@@ -33,6 +35,15 @@ export type Story = {
   settings?: Record<string, string>;
   tell(cast: Cast): Promise<void>;
 };
+
+/** What the stage of a story is opened with; nothing of it is shared with another stage. */
+export function stageOf({ world, policy, settings }: Story): Pick<StageOptions, 'world' | 'policy' | 'settings'> {
+  return {
+    world: loadWorld(worldPath(world)),
+    ...(policy === undefined ? {} : { policy }),
+    ...(settings === undefined ? {} : { settings }),
+  };
+}
 
 export function castOn(stage: Stage, narrate: (line: string) => void): Cast {
   const as = (name: string): Actor => {

@@ -1,8 +1,6 @@
-import { loadWorld } from '../../world/load.ts';
-import { worldPath } from '../../world/shipped.ts';
 import { openStage } from '../../stage.ts';
 import type { Story } from './story.ts';
-import { castOn } from './story.ts';
+import { castOn, stageOf } from './story.ts';
 import { followTranscript } from './transcript.ts';
 
 /** Fast enough that a story takes well under a minute, slow enough that every phase is seen. */
@@ -16,11 +14,9 @@ export async function tellStory(
 ): Promise<void> {
   const botLines: string[] = [];
   const stage = await openStage({
-    world: loadWorld(worldPath(story.world)),
+    ...stageOf(story),
     speed: STORY_SPEED,
     mode,
-    ...(story.policy === undefined ? {} : { policy: story.policy }),
-    ...(story.settings === undefined ? {} : { settings: story.settings }),
     onBotLine: (line) => botLines.push(line),
   });
   try {

@@ -9,7 +9,7 @@ import type { Catalog, Listed, SourceImages } from '../../flow/ports.ts';
 import { listed } from './arns.ts';
 import type { ImageBuilder } from './client.ts';
 import { createConfiguration } from './configurations.ts';
-import { findRecipe, listRecipes, readConfiguration, readInputs } from './inputs.ts';
+import { findRecipe, listRecipes, readConfiguration, readInfrastructure, readInputs } from './inputs.ts';
 import type { Chosen } from './inputs.ts';
 import type { Builds } from './workflows.ts';
 
@@ -47,17 +47,17 @@ export class AwsCatalog implements Catalog {
     const summaries = await this.#listConfigurations(name);
     const arn = summaries.find((summary) => summary.name === name)?.arn;
     if (arn === undefined) return undefined;
-    try {
-      return await readConfiguration(this.#imageBuilder, arn);
-    } catch (error) {
-      // Deleted between the two calls.
-      if (error instanceof Refusal) return undefined;
-      throw error;
-    }
+    return readConfiguration(this.#imageBuilder, arn).catch(undefinedWhereRefused);
   }
 
   findRecipe(named: string): Promise<PinnedResource | undefined> {
     return findRecipe(this.#imageBuilder, named);
+  }
+
+  async findInfrastructure(named: string): Promise<PinnedResource | undefined> {
+    const found = (await this.infrastructures()).find(({ arn, name }) => arn === named || name === named);
+    if (found === undefined) return undefined;
+    return readInfrastructure(this.#imageBuilder, found.arn).catch(undefinedWhereRefused);
   }
 
   createConfiguration(input: ConfigurationInput, clientToken: string): Promise<{ arn: string }> {
@@ -76,4 +76,10 @@ export class AwsCatalog implements Catalog {
       (page) => page.distributionConfigurationSummaryList,
     );
   }
+}
+
+/** What was listed was deleted between the two calls. */
+function undefinedWhereRefused(error: unknown): undefined {
+  if (error instanceof Refusal) return undefined;
+  throw error;
 }

@@ -2,7 +2,7 @@ import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { Fault } from '../../domain/errors.ts';
 import type { Target } from '../../domain/target.ts';
 import { toFault } from '../errors.ts';
-import type { Limits } from '../limits.ts';
+import type { Call as Send, SendOptions } from '../limits.ts';
 import type { Source } from '../source/source.ts';
 import { keepWireBodies } from './wire-body.ts';
 import type { WireObject } from './wire-body.ts';
@@ -14,23 +14,34 @@ const MAX_PAGES = 400;
 /** What a call is: `doing` is for people, with the value in question quoted. */
 export type Call = { doing: string; operation: string };
 
+type PageAsked = { maxResults: number; nextToken: string | undefined };
+
 /** Image Builder in the source account and build Region: each call limited, logged, and its error translated. */
 export class ImageBuilder {
   readonly place: Target;
-  readonly #client: ImagebuilderClient;
-  readonly #limits: Limits;
+  readonly #source: Source;
+  readonly #send: Send;
   readonly #bodyOf: (output: object) => WireObject;
 
-  constructor(source: Source, limits: Limits) {
+  constructor(source: Source, send: Send, bodyOf = keepWireBodies(source.imageBuilder)) {
     this.place = { account: source.account, region: source.region };
-    this.#client = source.imageBuilder;
-    this.#limits = limits;
-    this.#bodyOf = keepWireBodies(source.imageBuilder);
+    this.#source = source;
+    this.#send = send;
+    this.#bodyOf = bodyOf;
   }
 
-  async call<T>({ doing, operation }: Call, send: (client: ImagebuilderClient) => Promise<T>): Promise<T> {
+  /** The same, with calls that end with a run. */
+  within(send: Send): ImageBuilder {
+    return new ImageBuilder(this.#source, send, this.#bodyOf);
+  }
+
+  async call<T>(
+    { doing, operation }: Call,
+    send: (client: ImagebuilderClient, options: SendOptions) => Promise<T>,
+  ): Promise<T> {
+    const { imageBuilder } = this.#source;
     try {
-      return await this.#limits.run(this.place, `imagebuilder:${operation}`, () => send(this.#client));
+      return await this.#send(this.place, `imagebuilder:${operation}`, (options) => send(imageBuilder, options));
     } catch (error) {
       throw toFault(doing, error);
     }
@@ -44,14 +55,16 @@ export class ImageBuilder {
   /** Every page of a list. */
   async all<Page extends { nextToken?: string | undefined }, Item>(
     call: Call,
-    send: (client: ImagebuilderClient, page: { maxResults: number; nextToken: string | undefined }) => Promise<Page>,
+    send: (client: ImagebuilderClient, page: PageAsked, options: SendOptions) => Promise<Page>,
     items: (page: Page) => Item[] | undefined,
   ): Promise<Item[]> {
     const all: Item[] = [];
     let nextToken: string | undefined;
     for (let count = 0; count < MAX_PAGES; count += 1) {
       const token = nextToken;
-      const page = await this.call(call, (client) => send(client, { maxResults: PAGE_SIZE, nextToken: token }));
+      const page = await this.call(call, (client, options) =>
+        send(client, { maxResults: PAGE_SIZE, nextToken: token }, options),
+      );
       all.push(...(items(page) ?? []));
       if (page.nextToken === undefined || page.nextToken === '') return all;
       nextToken = page.nextToken;

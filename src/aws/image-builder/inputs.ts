@@ -122,7 +122,7 @@ export async function readRecipe(imageBuilder: ImageBuilder, arn: string): Promi
   return pinned(objectAt(body, 'imageRecipe'), arn, doing);
 }
 
-async function readInfrastructure(imageBuilder: ImageBuilder, arn: string): Promise<PinnedResource> {
+export async function readInfrastructure(imageBuilder: ImageBuilder, arn: string): Promise<PinnedResource> {
   const doing = `reading infrastructure configuration "${arn}"`;
   const body = await imageBuilder
     .body({ doing, operation: 'GetInfrastructureConfiguration' }, (client) =>

@@ -3,6 +3,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Answer, CallerIdentity, InstanceProfileFacts, RoleFacts, SourceProbe } from '../../checks/probe.ts';
 import type { Target } from '../../domain/target.ts';
 import { NoAnswer } from '../errors.ts';
+import type { NamedAmis } from '../image-builder/existing/named-amis.ts';
 import { identityOf } from '../source/source.ts';
 import type { Source } from '../source/source.ts';
 import { once, unlessMissing } from './asker.ts';
@@ -13,7 +14,7 @@ import { policySourceArn, simulate } from './simulation.ts';
 /** IAM's own code for what it does not have. */
 const MISSING = 'NoSuchEntityException';
 
-export function sourceProbe(bot: Asker, { account, region, principalArn }: Source): SourceProbe {
+export function sourceProbe(bot: Asker, { account, region, principalArn }: Source, names: NamedAmis): SourceProbe {
   const place = { account, region };
   return {
     identity: once(() => callerIdentity(bot, place)),
@@ -25,6 +26,7 @@ export function sourceProbe(bot: Asker, { account, region, principalArn }: Sourc
     ),
     role: once((name) => roleFacts(bot, place, name)),
     instanceProfile: once((name) => instanceProfileFacts(bot, place, name)),
+    amiNamed: once((named) => amiNamed(bot, place, names, named)),
     image: once((imageId) => imageFacts(bot, place, imageId)),
     snapshotTags: once((ids) => snapshotTags(bot, place, ids)),
   };
@@ -37,6 +39,21 @@ export function callerIdentity(asker: Asker, place: Target): Promise<Answer<Call
       identityOf(clients.sts(place.region), options),
     );
     return { value, says: value.arn };
+  });
+}
+
+function amiNamed(
+  bot: Asker,
+  { account, region }: Target,
+  names: NamedAmis,
+  named: string,
+): Promise<Answer<string | undefined>> {
+  const operation = named.startsWith('ssm:') ? 'ssm:GetParameter' : 'imagebuilder:GetImage';
+  return bot.ask(account, `${operation} ${named.replace(/^ssm:/, '')} in ${region}`, async () => {
+    const found = await names.find(named);
+    if (found.kind !== 'ami') return { value: undefined, says: found.says };
+    const { amiId, imageArn = named } = found;
+    return { value: amiId, says: imageArn === named ? amiId : `${amiId} of ${imageArn}` };
   });
 }
 

@@ -6,7 +6,7 @@ import { partitionOf } from '../../domain/partition.ts';
 import type { Asked } from './asked.ts';
 import { wordsOf } from './keys.ts';
 
-const ACTION = /\b(?:ec2|iam|imagebuilder|kms|servicequotas|sts):[A-Z]\w+/g;
+const ACTION = /\b(?:ec2|iam|imagebuilder|kms|servicequotas|ssm|sts):[A-Z]\w+/g;
 
 /** The statements that the bot's own policies lack: the actions that findings name, on no more than they need. */
 export function botRoleFiles(context: CheckContext, { findings }: Asked): FixFile[] {
@@ -59,8 +59,11 @@ function resourcesOf(context: CheckContext, action: string): string[] {
       return [inRegion('image'), inRegion('distribution-configuration')];
     case 'imagebuilder:UntagResource':
       return [inRegion('distribution-configuration')];
-    case 'imagebuilder:CreateImage':
+    case 'ssm:GetParameter':
+      return [`arn:${partition}:ssm:*:${account}:parameter/*`, `arn:${partition}:ssm:*::parameter/aws/service/*`];
     case 'imagebuilder:GetImage':
+      return [inRegion('image'), `arn:${partition}:imagebuilder:${region}:aws:image/*`];
+    case 'imagebuilder:CreateImage':
     case 'imagebuilder:CancelImageCreation':
     case 'imagebuilder:RetryImage':
     case 'imagebuilder:DistributeImage':

@@ -64,7 +64,7 @@ function ifEncrypted(judged: Judgement): Judgement {
   return cannotTell(
     evidence,
     `${cause}, which matters if the image is encrypted`,
-    'a recipe that names its parent image by AMI id, checked with the configuration',
+    'a recipe whose parent image the bot may see, checked with the configuration',
   );
 }
 

@@ -36,11 +36,7 @@ async function judgeDefault(context: CheckContext, entry: Distribution): Promise
   if (!byDefault && image.encryption === 'none') return pass(...evidence);
   if (!byDefault && image.encryption === 'unknown') {
     const cause = 'the configuration names no key, and it is not known whether the image is encrypted';
-    return cannotTell(
-      evidence,
-      cause,
-      'a recipe that names its parent image by AMI id, checked with the configuration',
-    );
+    return cannotTell(evidence, cause, 'a recipe whose parent image the bot may see, checked with the configuration');
   }
   const key: NamedKey = { name, region, by: 'entry' };
   if (isOfAws(name)) {

@@ -30,7 +30,7 @@ export const sourceDefaultEncryption = {
       return cannotTell(
         [...evidence, ...manager.evidence],
         'volumes of the parent image that the recipe does not map get the default key',
-        'a recipe that names its parent image by AMI id',
+        'a recipe whose parent image the bot may see',
       );
     }
     return judgeOpen([...evidence, ...manager.evidence], manager.kind, key);

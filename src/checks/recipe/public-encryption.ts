@@ -30,7 +30,7 @@ export const publicEncryption = {
       return fail(evidence, 'EC2 makes no AMI public that has an encrypted snapshot', FIX);
     }
     if (image.encryption === 'unknown') {
-      const wouldProve = 'a recipe that names its parent image by AMI id, checked with the configuration';
+      const wouldProve = 'a recipe whose parent image the bot may see, checked with the configuration';
       return cannotTell(evidence, 'whether the image is encrypted is not known', wouldProve);
     }
     return together([pass(...evidence), ...(await byDefault(context, entry))]);

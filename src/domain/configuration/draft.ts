@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf } from '../canonical.ts';
 import type { ConfigurationInput, Distribution } from '../configuration.ts';
-import { differences } from '../difference.ts';
+import { differences } from '../comparing/difference.ts';
 import { ownMembers } from './export-text.ts';
 import { isObject } from './shapes.ts';
 

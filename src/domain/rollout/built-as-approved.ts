@@ -1,4 +1,4 @@
-import { differences } from '../difference.ts';
+import { differences } from '../comparing/difference.ts';
 import { toBeDistributed } from './retry/narrowed.ts';
 import type { ImageObservation } from './copies/observation.ts';
 import type { Rollout } from './rollout.ts';

@@ -1,13 +1,12 @@
-import type { Configuration } from '../../domain/configuration.ts';
 import type { Report } from '../../domain/report/finding.ts';
-import type { PinnedResource } from '../../domain/inputs.ts';
 import { summaryOf } from '../../domain/report/report-summary.ts';
 import { changeRunning } from '../change.ts';
+import { findChosen } from '../checking/find-chosen.ts';
 import type { FlowRooms } from '../rooms.ts';
 import type { CheckProgress, Job, ReportRun, Tx } from '../ports.ts';
-import { progressWriter } from '../progress.ts';
+import { progressWriter } from '../checking/progress.ts';
 import { checkAll, orImpossible } from '../read-and-check.ts';
-import { whileWanted } from '../while-wanted.ts';
+import { whileWanted } from '../checking/while-wanted.ts';
 
 /** A report for its own sake: told in one message that fills in while the checks run. */
 export async function checkConfiguration(rooms: FlowRooms, job: Job<'check-configuration'>): Promise<void> {
@@ -18,7 +17,7 @@ export async function checkConfiguration(rooms: FlowRooms, job: Job<'check-confi
     return { stored: found, earlier: found?.basedOn === undefined ? undefined : await tx.reports.kept(found.basedOn) };
   });
   if (stored === undefined || stored.state !== 'running') return;
-  const found = await orImpossible(() => find(rooms, stored));
+  const found = await orImpossible(() => findChosen(rooms.catalog, stored));
   if ('impossible' in found) {
     const problem = found.impossible;
     return store.tx(async (tx) => {
@@ -41,24 +40,6 @@ export async function checkConfiguration(rooms: FlowRooms, job: Job<'check-confi
     }
     await tx.settle(job);
   });
-}
-
-type Found = { configuration: Configuration; recipe?: PinnedResource };
-
-/** What the run names, or a sentence about what there is instead. */
-async function find({ catalog }: FlowRooms, run: ReportRun): Promise<Found | { impossible: string }> {
-  const configuration = await catalog.findConfiguration(run.configurationName);
-  if (configuration === undefined) {
-    return { impossible: `there is no distribution configuration named "${run.configurationName}"` };
-  }
-  if (run.recipe === undefined) return { configuration };
-  const recipe = await catalog.findRecipe(run.recipe);
-  if (recipe !== undefined) return { configuration, recipe };
-  const [name] = run.recipe.split('/');
-  const versions = (await catalog.recipes()).filter((listed) => listed.name === name && listed.version !== undefined);
-  const known = versions.map((listed) => `${listed.name}/${listed.version}`).slice(0, 5);
-  const instead = known.length === 0 ? '' : `; there is ${known.join(', ')}`;
-  return { impossible: `there is no image recipe "${run.recipe}"${instead}` };
 }
 
 function finished(run: ReportRun, report: Report, earlier: Report | undefined): ReportRun {

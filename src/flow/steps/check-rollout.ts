@@ -3,11 +3,11 @@ import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { change, storedRollout } from '../change.ts';
 import type { FlowRooms } from '../rooms.ts';
 import type { Job } from '../ports.ts';
-import { progressWriter } from '../progress.ts';
+import { progressWriter } from '../checking/progress.ts';
 import { checkAll, examinedOf, readInputs, reportIdOf } from '../read-and-check.ts';
 import { carriedTo } from '../retry/carried-to.ts';
 import { sinceLast } from '../since-last.ts';
-import { whileWanted } from '../while-wanted.ts';
+import { whileWanted } from '../checking/while-wanted.ts';
 
 /** Reads what the rollout rests on, proves what can be proved, and puts both before the approvers. */
 export async function checkRollout(rooms: FlowRooms, job: Job<'check-rollout'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { needsOf } from '../../domain/approval/needs.ts';
 import type { RolloutEvent } from '../../domain/rollout/advance.ts';
-import { differences } from '../../domain/difference.ts';
+import { differences } from '../../domain/comparing/difference.ts';
 import { Fault } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report/finding.ts';
 import type { RolloutInputs } from '../../domain/inputs.ts';
@@ -12,7 +12,7 @@ import type { Job } from '../ports.ts';
 import { checkAll, examinedOf, orImpossible, readInputs, reportIdOf } from '../read-and-check.ts';
 import type { FlowRooms } from '../rooms.ts';
 import { sinceLast } from '../since-last.ts';
-import { whileWanted } from '../while-wanted.ts';
+import { whileWanted } from '../checking/while-wanted.ts';
 
 /**
  * For how long the same token is sent again. How long Image Builder remembers a token is not documented, and a request
@@ -72,6 +72,10 @@ async function firstSending(rooms: FlowRooms, rollout: Rollout, start: StartAtte
     return sending;
   });
   if (sent.state !== 'starting') return { kind: 'expired' };
+  // Whoever slept since has to look again: another worker may have sent it, so long ago that the token is forgotten.
+  if (rooms.clock.now() - (sent.start?.sentAt ?? 0) > RESEND_WINDOW_MS) {
+    throw staleFault(`rollout #${rollout.number}`, sent.version);
+  }
   const asked = await ask(rooms, rollout, start);
   return 'impossible' in asked ? { kind: 'start-refused', attempt, why: asked.impossible } : asked;
 }
@@ -129,10 +133,10 @@ async function sendingAgain(
   const { attempt } = start;
   const image = 'image' in found ? found.image : undefined;
   if (image !== undefined) return { kind: 'image-created', attempt, imageArn: image.imageArn };
+  const isSame = await isAsApproved(rooms, rollout);
+  // Last, since reading may take minutes: a token that Image Builder has forgotten would build twice.
   if (rooms.clock.now() - start.sentAt > RESEND_WINDOW_MS) return unknown(rollout, attempt);
-  const asked = (await isAsApproved(rooms, rollout))
-    ? await ask(rooms, rollout, start)
-    : { impossible: 'what it rests on has changed meanwhile' };
+  const asked = isSame ? await ask(rooms, rollout, start) : { impossible: 'what it rests on has changed meanwhile' };
   if (!('impossible' in asked)) return asked;
   // The first request may have been taken, so this no does not say that nothing runs: the tag will, or the window ends.
   throw new Fault(`sending rollout #${rollout.number} again: ${asked.impossible}`, {

@@ -1,11 +1,12 @@
 import type { Button } from '@slack/types';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
+import type { ReportRun } from '../../flow/ports.ts';
 import { parsed } from '../modals/reason-form.ts';
 import { ACTION } from '../ids.ts';
 import { button } from './pieces.ts';
 
 /** What a button asks to have checked. */
-export type CheckAsked = { configurationName: string; recipe?: string; basedOn?: string };
+export type CheckAsked = Pick<ReportRun, 'configurationName' | 'recipe' | 'infrastructure' | 'basedOn'>;
 
 export function checkButton(
   label: string,
@@ -18,11 +19,12 @@ export function checkButton(
 
 /** Reads a button's value; that of an older message is the configuration's name and nothing else. */
 export function readCheckAsked(value: string): CheckAsked {
-  const { configurationName, recipe, basedOn } = parsed(value);
+  const { configurationName, recipe, infrastructure, basedOn } = parsed(value);
   if (typeof configurationName !== 'string') return { configurationName: value };
   return {
     configurationName,
     ...(typeof recipe === 'string' ? { recipe } : {}),
+    ...(typeof infrastructure === 'string' ? { infrastructure } : {}),
     ...(typeof basedOn === 'string' ? { basedOn } : {}),
   };
 }

@@ -3,12 +3,16 @@ import type { Rendered } from './pieces.ts';
 import { context, header, section } from './pieces.ts';
 import { code } from './text.ts';
 
-const COMMANDS: [words: string, does: string][] = [
+export const COMMANDS: [words: string, does: string][] = [
   ['config list', 'the configurations there are, and your drafts; `config show NAME` for one, with buttons'],
   ['new', 'creates a distribution configuration; also `config edit`, `copy`, `diff` and `delete NAME`'],
   ['config import', 'reads one from JSON; `config export NAME` gives JSON, Terraform and CloudFormation'],
   ['check NAME', 'checks every target of a configuration, before any build'],
   ['check NAME --recipe NAME/VERSION', 'the same with an image recipe: its parent image, volumes and keys'],
+  [
+    'check NAME --infrastructure NAME',
+    'the same with what it is built on: its instance profile; also beside `--recipe`',
+  ],
   ['run', 'starts a rollout: checked, approved, built, distributed'],
   ['status', 'where the latest rollouts stand; `status 42` for one'],
   ['cancel 42', 'stops a rollout; its requester and its approvers may'],

@@ -2,6 +2,7 @@ import type { ActionsBlock } from '@slack/types';
 import type { ReportSummary } from '../../domain/report/report-summary.ts';
 import type { ReportRun } from '../../flow/ports.ts';
 import { ACTION } from '../ids.ts';
+import type { CheckAsked } from './check-button.ts';
 import { checkButton } from './check-button.ts';
 import { causeDetails } from './finding-details.ts';
 import { conclusion, reportIndex, soFar, verdictCounts } from './findings.ts';
@@ -22,8 +23,10 @@ function title({ configurationName }: ReportRun) {
   return header(`Check · ${configurationName}`);
 }
 
-function subject({ configurationName, recipe }: ReportRun): string {
-  return `Check of ${inline(configurationName)}${recipe === undefined ? '' : ` with recipe ${inline(recipe)}`}`;
+function subject({ configurationName, recipe, infrastructure }: ReportRun): string {
+  const withRecipe = recipe === undefined ? '' : ` with recipe ${inline(recipe)}`;
+  const on = infrastructure === undefined ? '' : ` on infrastructure ${inline(infrastructure)}`;
+  return `Check of ${inline(configurationName)}${withRecipe}${on}`;
 }
 
 function brokenCard(run: ReportRun): Rendered {
@@ -90,23 +93,31 @@ function doneCard(run: ReportRun, summary: ReportSummary): Rendered {
   };
 }
 
-function origin({ requestedBy, recipe }: ReportRun): string {
+function origin({ requestedBy, recipe, infrastructure }: ReportRun): string {
   const withRecipe = recipe === undefined ? '' : ` · recipe ${code(recipe)}`;
-  return `Asked by ${user(requestedBy)}${withRecipe}`;
+  const on = infrastructure === undefined ? '' : ` · infrastructure ${code(infrastructure)}`;
+  return `Asked by ${user(requestedBy)}${withRecipe}${on}`;
 }
 
-/** What was believed, and what the two buttons do. */
+/** What was believed, and what the buttons do. */
 function hints({ basedOn }: ReportRun, { counts }: ReportSummary): string[] {
-  const believed = basedOn === undefined ? [] : ['what the check before had met was not asked again'];
-  return isMet(counts) ? believed : [...believed, '“Check again” asks only what is not met'];
+  return [
+    ...(basedOn === undefined ? [] : ['what the check before had met was not asked again']),
+    ...(isMet(counts) ? [] : ['“Check again” asks only what is not met']),
+    '“Whole fix pack” is all that targets have to have, also where nothing is missing',
+  ];
 }
 
 function isMet({ warn, fail, 'cannot-tell': unproved }: ReportSummary['counts']): boolean {
   return warn + fail + unproved === 0;
 }
 
-function everything({ configurationName, recipe }: ReportRun) {
-  return { configurationName, ...(recipe === undefined ? {} : { recipe }) };
+function everything({ configurationName, recipe, infrastructure }: ReportRun): CheckAsked {
+  return {
+    configurationName,
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(infrastructure === undefined ? {} : { infrastructure }),
+  };
 }
 
 /** Where all is met there is nothing to ask less of. */
@@ -118,5 +129,6 @@ function again(run: ReportRun, { counts }: ReportSummary): ActionsBlock {
         checkButton('Check again', ACTION.check, { ...all, basedOn: run.id }),
         checkButton('Check everything', ACTION.checkEverything, all),
       ];
-  return { type: 'actions', elements };
+  const pack = button('Whole fix pack', { action: ACTION.wholePack, value: run.id });
+  return { type: 'actions', elements: [...elements, pack] };
 }

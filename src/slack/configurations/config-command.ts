@@ -1,11 +1,11 @@
 import { changesOf } from '../../domain/configuration/draft.ts';
 import { exportedFiles } from '../../domain/configuration/export-text.ts';
+import { nearest } from '../../domain/comparing/nearest.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { plain, section } from '../blocks/pieces.ts';
 import { code, counted, escaped, fitted } from '../blocks/text.ts';
 import { COMMAND } from '../ids.ts';
 import type { ConfigAction } from '../listeners/command.ts';
-import { nearest } from '../listeners/command.ts';
 import type { ListenerRooms } from '../listeners/interaction.ts';
 import { handOver } from '../messenger/hand-over.ts';
 import type { ReadUpload } from '../uploaded-file.ts';

@@ -45,18 +45,23 @@ export function listenForHomes(app: App, rooms: ListenerRooms, homes: Homes): vo
 
 /** Where there is no channel, the report is told directly to whoever asked. */
 async function submit({ verbs, choices }: ListenerRooms, form: CheckForm, userId: string): Promise<Submitted> {
-  const found = await Promise.all([
-    choices.resolve('configuration', form.configuration?.value ?? ''),
-    form.recipe === undefined ? undefined : choices.resolve('recipe', form.recipe.value ?? ''),
+  const chosen = (kind: 'configuration' | 'recipe' | 'infrastructure') =>
+    form[kind] && choices.resolve(kind, form[kind].value ?? '');
+  const [configuration, recipe, infrastructure] = await Promise.all([
+    chosen('configuration'),
+    chosen('recipe'),
+    chosen('infrastructure'),
   ]);
-  const [configuration, recipe] = found;
-  if (configuration === undefined || (form.recipe !== undefined && recipe === undefined)) {
-    const gone = configuration === undefined ? BLOCK.configuration : BLOCK.recipe;
-    return { errors: { [gone]: 'It is not there any more. Choose another.' } };
+  const gone = 'It is not there any more. Choose another.';
+  if (configuration === undefined) return { errors: { [BLOCK.configuration]: gone } };
+  if (form.recipe !== undefined && recipe === undefined) return { errors: { [BLOCK.recipe]: gone } };
+  if (form.infrastructure !== undefined && infrastructure === undefined) {
+    return { errors: { [BLOCK.infrastructure]: gone } };
   }
   await verbs.requestCheck({
     configurationName: configuration.name,
     ...(recipe === undefined ? {} : { recipe: recipe.arn }),
+    ...(infrastructure === undefined ? {} : { infrastructure: infrastructure.name }),
     requestedBy: userId,
     channel: userId,
   });

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../../domain/comparing/nearest.ts';
 
 const CONFIG_ACTIONS = ['list', 'show', 'new', 'edit', 'copy', 'delete', 'import', 'export', 'diff'] as const;
 export type ConfigAction = (typeof CONFIG_ACTIONS)[number];
@@ -8,7 +9,7 @@ export type Command =
   | { verb: 'help' | 'new' | 'run' | 'policy' }
   | { verb: 'list'; only?: 'mine' | 'failed' }
   | { verb: 'bad-list'; text: string }
-  | { verb: 'check'; name?: string; recipe?: string }
+  | { verb: 'check'; name?: string; recipe?: string; infrastructure?: string }
   | { verb: 'bad-check'; problem: string }
   | { verb: 'config'; action: ConfigAction; name?: string }
   | { verb: 'bad-config'; word: string; suggestion: ConfigAction }
@@ -64,13 +65,6 @@ export function parseCommand(text: string): Command {
   }
 }
 
-/** The names most like what was typed, nearest first. */
-export function nearest<Name extends string>(typed: string, names: Name[], most = 5): Name[] {
-  const wanted = typed.toLowerCase();
-  const far = (name: Name) => distance(wanted, name.toLowerCase()) - (name.toLowerCase().includes(wanted) ? 100 : 0);
-  return names.toSorted((a, b) => far(a) - far(b)).slice(0, most);
-}
-
 /** `config` alone lists; what names nothing known is answered with the nearest that there is. */
 function config(text: string): Command {
   const [first = ''] = text.split(/\s/u, 1);
@@ -84,23 +78,28 @@ function config(text: string): Command {
 }
 
 /** Phones make one long dash of two short ones. */
-const OPTION = /(?:^|\s)(?:--|[—–])([\p{L}-]+)(?:\s+|=|$)/u;
+const OPTION = /(?<=^|\s)(?:--|[—–])([\p{L}-]+)(?:\s+|=|$)/gu;
 const QUOTED = /^["'`“”‘’]([^"'`“”‘’]*)["'`“”‘’]$/u;
+const CHECK_OPTIONS = { recipe: 'an image recipe', infrastructure: 'an infrastructure configuration' };
 
-/** `NAME --recipe NAME/VERSION`; both may hold spaces, and a name in quotes may hold anything. */
+/** `NAME --recipe NAME/VERSION --infrastructure NAME`; all may hold spaces, and a name in quotes may hold anything. */
 function check(text: string): Command {
-  const option = QUOTED.test(text) ? null : OPTION.exec(text);
-  if (option === null) {
-    const name = nameIn(text);
-    return name === '' ? { verb: 'check' } : { verb: 'check', name };
+  const found = QUOTED.test(text) ? [] : [...text.matchAll(OPTION)];
+  const name = nameIn(text.slice(0, found[0]?.index));
+  const given: { recipe?: string; infrastructure?: string } = {};
+  for (const [at, { 0: whole, 1: word = '', index }] of found.entries()) {
+    if (word !== 'recipe' && word !== 'infrastructure') return badCheck(`there is no option --${word}`);
+    if (name === '') return badCheck('the name of the configuration comes first');
+    if (given[word] !== undefined) return badCheck(`--${word} is given twice`);
+    const value = nameIn(text.slice(index + whole.length, found[at + 1]?.index));
+    if (value === '') return badCheck(`--${word} needs the name of ${CHECK_OPTIONS[word]}`);
+    given[word] = value;
   }
-  const [whole, word = ''] = option;
-  const name = nameIn(text.slice(0, option.index));
-  const recipe = nameIn(text.slice(option.index + whole.length));
-  if (word !== 'recipe') return { verb: 'bad-check', problem: `there is no option --${word}` };
-  if (name === '') return { verb: 'bad-check', problem: 'the name of the configuration comes first' };
-  if (recipe === '') return { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' };
-  return { verb: 'check', name, recipe };
+  return name === '' ? { verb: 'check' } : { verb: 'check', name, ...given };
+}
+
+function badCheck(problem: string): Command {
+  return { verb: 'bad-check', problem };
 }
 
 function list(text: string): Command {
@@ -137,3 +136,6 @@ function unknown(word: string): Command {
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
+
+/** What is read as the first word, and after `config`. */
+export { CONFIG_ACTIONS, VERBS };

@@ -1,3 +1,4 @@
+import { nearest } from '../../domain/comparing/nearest.ts';
 import { rolloutThread } from '../../domain/rollout/rollout.ts';
 import type { App } from '@slack/bolt';
 import type { SlashCommand } from '@slack/bolt';
@@ -9,7 +10,7 @@ import { policyMessage } from '../blocks/approval/policy-message.ts';
 import type { Rendered } from '../blocks/pieces.ts';
 import { code, escaped } from '../blocks/text.ts';
 import type { Command } from './command.ts';
-import { nearest, parseCommand } from './command.ts';
+import { parseCommand } from './command.ts';
 import { COMMAND } from '../ids.ts';
 import type { ListenerRooms } from './interaction.ts';
 import { auditAnswer } from './on-audit.ts';
@@ -21,7 +22,7 @@ import { rolloutView } from '../modals/rollout-form.ts';
 
 const LISTED = 15;
 const LATEST = 5;
-const CHECK_USAGE = `${COMMAND} check NAME --recipe NAME/VERSION`;
+const CHECK_USAGE = `${COMMAND} check NAME --recipe NAME/VERSION --infrastructure NAME`;
 
 export function listenForCommand(app: App, rooms: ConfigRooms): void {
   app.command(COMMAND, async ({ ack, respond, command: asked }) => {
@@ -109,10 +110,10 @@ async function list(
   return found.length === 0 ? plain(`No rollout to list under ${code(only)}.`) : rolloutList(found, clock.now());
 }
 
-/** Says at once when there is no such configuration or recipe; when that cannot be read, the check itself tells. */
+/** Says at once when something of that name is not there; when that cannot be read, the check itself tells. */
 async function check(
   { verbs, choices }: ListenerRooms,
-  { name, recipe }: Extract<Command, { verb: 'check' }>,
+  { name, recipe, infrastructure }: Extract<Command, { verb: 'check' }>,
   asked: SlashCommand,
 ): Promise<Rendered> {
   const names = await choices.names('configuration', name ?? '').catch(() => undefined);
@@ -122,21 +123,36 @@ async function check(
   if (names !== undefined && !names.includes(name)) {
     return plain(`There is no distribution configuration ${code(name)}.${instead(name, names) || create}`);
   }
-  if (recipe !== undefined && !recipe.startsWith('arn:')) {
-    const recipeName = recipe.split('/', 1)[0] ?? recipe;
-    const recipes = await choices.names('recipe', recipeName).catch(() => undefined);
-    if (recipes !== undefined && !recipes.includes(recipeName)) {
-      return plain(`There is no image recipe ${code(recipeName)}.${instead(recipeName, recipes)}`);
-    }
-  }
+  const missing =
+    (await noneNamed(choices, 'recipe', recipe?.split('/', 1)[0])) ??
+    (await noneNamed(choices, 'infrastructure', infrastructure));
+  if (missing !== undefined) return missing;
   await verbs.requestCheck({
     configurationName: name,
     ...(recipe === undefined ? {} : { recipe }),
+    ...(infrastructure === undefined ? {} : { infrastructure }),
     requestedBy: asked.user_id,
     channel: asked.channel_id,
   });
-  const withRecipe = recipe === undefined ? '' : ` with recipe ${code(recipe)}`;
-  return plain(`Checking every target of ${code(name)}${withRecipe}. The report follows in a message.`);
+  const withThem = [
+    ...(recipe === undefined ? [] : [` with recipe ${code(recipe)}`]),
+    ...(infrastructure === undefined ? [] : [` on infrastructure ${code(infrastructure)}`]),
+  ].join('');
+  return plain(`Checking every target of ${code(name)}${withThem}. The report follows in a message.`);
+}
+
+const KINDS = { recipe: 'image recipe', infrastructure: 'infrastructure configuration' };
+
+/** An ARN is left to the check. */
+async function noneNamed(
+  choices: ListenerRooms['choices'],
+  kind: keyof typeof KINDS,
+  named: string | undefined,
+): Promise<Rendered | undefined> {
+  if (named === undefined || named.startsWith('arn:')) return undefined;
+  const names = await choices.names(kind, named).catch(() => undefined);
+  if (names === undefined || names.includes(named)) return undefined;
+  return plain(`There is no ${KINDS[kind]} ${code(named)}.${instead(named, names)}`);
 }
 
 function instead(typed: string, names: string[]): string {

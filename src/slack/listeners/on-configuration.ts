@@ -11,12 +11,18 @@ import { notice } from '../modals/elements.ts';
 import { parsed } from '../modals/reason-form.ts';
 import { rolloutView } from '../modals/rollout-form.ts';
 
-/** Check it, Check again, Check everything, Start a rollout. */
+/** Check it, Check again, Check everything, Whole fix pack, Start a rollout. */
 export function listenForConfigurations(app: App, rooms: ListenerRooms): void {
-  const { client, log } = rooms;
+  const { verbs, client, log } = rooms;
   for (const id of [ACTION.check, ACTION.checkEverything]) {
     app.action<BlockAction<ButtonAction>>(id, (click) => startCheck(rooms, click));
   }
+  app.action<BlockAction<ButtonAction>>(ACTION.wholePack, async ({ ack, respond, action }) => {
+    await answerClick({ ack, respond }, { doing: 'handing over the fix pack', log }, async () => {
+      const { configurationName } = await verbs.handOutPack({ reportId: action.value ?? '' });
+      return plain(`All that the targets of ${code(configurationName)} have to have is in the thread of the report.`);
+    });
+  });
   app.action<BlockAction<ButtonAction>>(ACTION.run, async ({ ack, body, action }) => {
     await tryAck(ack, log);
     const { name, arn } = parsed(action.value ?? '');

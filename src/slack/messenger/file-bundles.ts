@@ -1,6 +1,6 @@
 import { digestOf } from '../../domain/canonical.ts';
 import { outcomeRecord } from '../../domain/report/outcome-record.ts';
-import type { Report } from '../../domain/report/finding.ts';
+import type { FixFile, Report } from '../../domain/report/finding.ts';
 import { reportJsonParts } from '../../domain/report/report-json.ts';
 import { reportCsvParts } from '../../domain/report/report-matrix.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
@@ -12,10 +12,10 @@ type SharedFile = { name: string; title: string; about: string; parts: () => Ite
 /** The files of one message, and what stands above them. `since` is when they came to be, milliseconds since 1970. */
 export type Bundle = { id: string; since: number; heading: string; files: SharedFile[] };
 
-type FilesBody = Extract<MessageBody, { kind: 'report-files' | 'ami-files' }>;
+type FilesBody = Extract<MessageBody, { kind: 'report-files' | 'pack-files' | 'ami-files' }>;
 
 export function isFiles(body: MessageBody): body is FilesBody {
-  return body.kind === 'report-files' || body.kind === 'ami-files';
+  return body.kind === 'report-files' || body.kind === 'pack-files' || body.kind === 'ami-files';
 }
 
 /** Undefined where what they are about is gone. */
@@ -23,6 +23,10 @@ export async function bundleOf(tx: Tx, body: MessageBody): Promise<Bundle | unde
   if (body.kind === 'report-files') {
     const report = await tx.reports.kept(body.reportId);
     return report && reportBundle(report);
+  }
+  if (body.kind === 'pack-files') {
+    const pack = await tx.reports.kept(body.reportId);
+    return pack && packBundle(pack);
   }
   if (body.kind !== 'ami-files') return undefined;
   const rollout = await tx.rollouts.get(body.rolloutId);
@@ -35,10 +39,20 @@ function reportBundle(report: Report): Bundle {
   const files = [
     { name: 'report.csv', about: 'Every finding, for a spreadsheet', parts: () => reportCsvParts(report) },
     { name: 'report.json', about: 'The same, for programs', parts: () => reportJsonParts(report) },
-    ...fixPack.map(({ name, about, text }) => ({ name, about, parts: () => [text] })),
+    ...fixPack.map(fileOf),
   ];
   const heading = `:paperclip: *Report on ${code(configurationName)}*, ${size}`;
   return { id, since: finishedAt, heading, files: titled(id, files) };
+}
+
+function packBundle({ id, configurationName, targets, fixPack, finishedAt }: Report): Bundle {
+  const size = `${counted(fixPack.length, 'file')} for ${counted(targets.length, 'target')}`;
+  const heading = `:paperclip: *All that the targets of ${code(configurationName)} have to have*, ${size}`;
+  return { id, since: finishedAt, heading, files: titled(id, fixPack.map(fileOf)) };
+}
+
+function fileOf({ name, about, text }: FixFile): Omit<SharedFile, 'title'> {
+  return { name, about, parts: () => [text] };
 }
 
 function amiBundle(rollout: Rollout): Bundle {

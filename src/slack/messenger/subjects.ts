@@ -9,6 +9,7 @@ import type { Rendered } from '../blocks/pieces.ts';
 import { cardLink } from '../blocks/lists.ts';
 import { reportCard } from '../blocks/report-card.ts';
 import { rolloutCard } from '../blocks/rollout-card.ts';
+import { isFiles } from './file-bundles.ts';
 
 /** What a message shows now. What never changes has version 0 and is final. */
 export type Shown = Rendered & {
@@ -27,6 +28,7 @@ const DECISIVE: ReadonlySet<RolloutState> = new Set(['blocked', 'awaiting-approv
 
 /** Renders the stored state a message is about; undefined where that is gone, and for files, which have no blocks. */
 export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string): Promise<Shown | undefined> {
+  if (isFiles(body)) return undefined;
   switch (body.kind) {
     case 'announcement':
       return {
@@ -39,9 +41,6 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       const { day, head, breach } = body;
       return { ...auditHeadMessage(day, head, breach), version: 0, isFinal: true, since: 0 };
     }
-    case 'report-files':
-    case 'ami-files':
-      return undefined;
     case 'rollout-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
       if (rollout === undefined) return undefined;
@@ -49,8 +48,9 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       // Whoever said something sees it counted.
       const turnedAt = Math.max(enteredAt, decisions.at(-1)?.at ?? 0);
       const turned = DECISIVE.has(state) ? { turnedAt } : {};
-      const card = rolloutCard(rollout, await reportLink(tx, rollout.id, workspaceUrl));
-      return { ...card, version, isFinal: isEnded(state), since, ...turned };
+      const link = await reportLink(tx, rollout.id, workspaceUrl);
+      const card = rolloutCard(rollout, link);
+      return { ...card, version: withLink(version, link), isFinal: isEnded(state), since, ...turned };
     }
     case 'gate-card': {
       const rollout = await tx.rollouts.get(body.rolloutId);
@@ -58,8 +58,9 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       if (rollout === undefined || gate === undefined) return undefined;
       const isFinal = gate.closedAt !== undefined || isEnded(rollout.state);
       const turnedAt = gate.decisions.at(-1)?.at ?? gate.foundAt;
-      const card = gateCard(rollout, gate, await reportLink(tx, rollout.id, workspaceUrl));
-      return { ...card, version: rollout.version, isFinal, since: gate.foundAt, turnedAt };
+      const link = await reportLink(tx, rollout.id, workspaceUrl);
+      const card = gateCard(rollout, gate, link);
+      return { ...card, version: withLink(rollout.version, link), isFinal, since: gate.foundAt, turnedAt };
     }
     case 'report-card': {
       const run = await tx.reports.get(body.reportId);
@@ -68,6 +69,11 @@ export async function shownNow(tx: Tx, body: MessageBody, workspaceUrl: string):
       return { ...reportCard(run), version, isFinal: state !== 'running', since, fallbackChannel: requestedBy };
     }
   }
+}
+
+/** The report may be posted after what the card shows was drawn: with the way to it the same state is a newer card. */
+function withLink(version: number, link: string | undefined): number {
+  return 2 * version + (link === undefined ? 0 : 1);
 }
 
 /** Where the newest report stands in the thread, whole and with its files below it; absent until it is posted. */

@@ -103,6 +103,21 @@ test('a name nobody has, or that is gone, finds nothing', async () => {
   expect(await catalog.findConfiguration('golden')).toBeUndefined();
 });
 
+test('an infrastructure configuration is found by name or ARN', async () => {
+  const arn = `${BASE}:infrastructure-configuration/small`;
+  fake.on('imagebuilder:ListInfrastructureConfigurations', () =>
+    json({ infrastructureConfigurationSummaryList: [{ arn, name: 'small' }] }),
+  );
+  fake.on('imagebuilder:GetInfrastructureConfiguration', () =>
+    json({ infrastructureConfiguration: { arn, name: 'small', instanceProfileName: 'build' } }),
+  );
+  const found = { arn, name: 'small', content: { name: 'small', instanceProfileName: 'build' } };
+  for (const named of ['small', arn]) expect(await catalog.findInfrastructure(named)).toEqual(found);
+  expect(await catalog.findInfrastructure('smal')).toBeUndefined();
+  fake.on('imagebuilder:GetInfrastructureConfiguration', () => jsonError('ResourceNotFoundException', 'gone', 404));
+  expect(await catalog.findInfrastructure('small')).toBeUndefined();
+});
+
 const RECIPES = ['1.2.0', '1.10.0', '2.0.0'].map((version) => `${BASE}:image-recipe/golden-image/${version}`);
 
 function listRecipes(): void {

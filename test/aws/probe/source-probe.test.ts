@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { policySourceArn } from '../../../src/aws/probe/simulation.ts';
 import type { SourceProbe } from '../../../src/checks/probe.ts';
-import { describeImages, ec2Error, error, FakeAws, REGION, SOURCE } from '../fake-aws.ts';
+import { describeImages, ec2Error, error, FakeAws, json, jsonError, REGION, SOURCE } from '../fake-aws.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/EC2ImageBuilderDistributionCrossAccountRole';
 const BOT = `arn:aws:iam::${SOURCE}:user/bot`;
@@ -182,6 +182,51 @@ test('snapshots that are denied leave their keys out', async () => {
   expect(image.evidence).toBe(
     'ec2:DescribeImages ami-1 in us-west-2 → al2023, available; ec2:DescribeSnapshots snap-1 → UnauthorizedOperation: not authorized',
   );
+});
+
+const MANAGED = 'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86';
+const AMI = 'ami-0123456789abcdef0';
+
+test('an image that Amazon manages stands for its AMI in the build Region', async () => {
+  const amis = [
+    { region: 'eu-west-1', image: 'ami-0eeeeeeeeeeeeeee0', accountId: '137112412989' },
+    { region: REGION, image: AMI, accountId: '137112412989' },
+  ];
+  const image = { arn: `${MANAGED}/2026.11.2/1`, state: { status: 'AVAILABLE' }, outputResources: { amis } };
+  fake.on('imagebuilder:GetImage', () => json({ image }));
+  expect(await probe.amiNamed(`${MANAGED}/x.x.x`)).toEqual({
+    kind: 'answered',
+    value: AMI,
+    evidence: `imagebuilder:GetImage ${MANAGED}/x.x.x in us-west-2 → ${AMI} of ${MANAGED}/2026.11.2/1`,
+  });
+  expect(fake.of('imagebuilder:GetImage')[0]?.fields).toEqual({ imageBuildVersionArn: `${MANAGED}/x.x.x` });
+});
+
+test('a name that stands for nothing is undefined', async () => {
+  fake.on('ssm:GetParameter', () => jsonError('ParameterNotFound', ''));
+  fake.on('imagebuilder:GetImage', () => jsonError('ResourceNotFoundException', 'does not exist', 404));
+  expect(await probe.amiNamed('ssm:/golden/parent')).toEqual({
+    kind: 'answered',
+    value: undefined,
+    evidence: 'ssm:GetParameter /golden/parent in us-west-2 → there is no such parameter in us-west-2',
+  });
+  expect(await probe.amiNamed(`${MANAGED}/x.x.x`)).toMatchObject({ kind: 'answered', value: undefined });
+});
+
+test('a name that may not be looked up is a denial', async () => {
+  fake.on('ssm:GetParameter', () => jsonError('AccessDeniedException', 'no', 400));
+  fake.on('imagebuilder:GetImage', () => jsonError('AccessDeniedException', 'no', 403));
+  for (const named of ['ssm:/golden/parent', `${MANAGED}/x.x.x`]) {
+    expect(await probe.amiNamed(named)).toMatchObject({ kind: 'denied', code: 'AccessDeniedException', message: 'no' });
+  }
+});
+
+test('a name is not looked up for a run that was cancelled', async () => {
+  const cancelled = new AbortController();
+  cancelled.abort();
+  const { source } = (await fake.open()).newProbe({ signal: cancelled.signal });
+  expect(await source.amiNamed(`${MANAGED}/x.x.x`)).toMatchObject({ kind: 'no-answer', code: 'AbortError' });
+  expect(fake.of('imagebuilder:GetImage')).toEqual([]);
 });
 
 test('a simulation is told what the call would carry', async () => {

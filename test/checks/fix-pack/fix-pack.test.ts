@@ -191,7 +191,7 @@ describe('key policies of a fix pack', () => {
   });
 });
 
-describe('words and order of a fix pack', () => {
+describe("statements for the bot's own principal", () => {
   it('gives the bot what it lacks, on no more than it needs', () => {
     const finding = broken('bot-role', SOURCE_SUBJECT, {
       cause: "the bot's own policies do not allow imagebuilder:CreateImage, imagebuilder:ListImages",
@@ -217,6 +217,29 @@ describe('words and order of a fix pack', () => {
     ]);
   });
 
+  it('lets the bot look up parent images that others publish', () => {
+    const finding = broken('bot-role', SOURCE_SUBJECT, {
+      verdict: 'cannot-tell',
+      cause: 'imagebuilder:GetImage and ssm:GetParameter are denied to the bot',
+    });
+    const { Statement } = JSON.parse(named(fixPack(context, [finding]), 'bot-role.json').text);
+
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['imagebuilder:GetImage'],
+        Resource: [`arn:aws:imagebuilder:${HOME}:${SOURCE}:image/*`, `arn:aws:imagebuilder:${HOME}:aws:image/*`],
+      },
+      {
+        Effect: 'Allow',
+        Action: ['ssm:GetParameter'],
+        Resource: [`arn:aws:ssm:*:${SOURCE}:parameter/*`, 'arn:aws:ssm:*::parameter/aws/service/*'],
+      },
+    ]);
+  });
+});
+
+describe('words and order of a fix pack', () => {
   it('says that without a recipe its key is not known', () => {
     const role = packOf(context).find(({ mends }) => mends === 'target-role');
     expect(role?.about).toContain('Without a recipe');

@@ -146,6 +146,7 @@ test('every code with which somebody is refused is among these', () => {
 const AS_GUEST: Record<keyof Verbs, ((scene: FlowScene) => Promise<unknown>) | 'refuses nobody'> = {
   requestCheck: 'refuses nobody',
   cancelCheck: 'refuses nobody',
+  handOutPack: 'refuses nobody',
   rolloutByNumber: 'refuses nobody',
   recentRollouts: 'refuses nobody',
   submitRollout: (scene) => submit(scene, 'UGUEST'),

@@ -11,7 +11,7 @@ import { OTHER, RECIPE_ARN, TARGETS } from '../../support/sample-rollout.ts';
 const ask = (
   { verbs }: FlowScene,
   configurationName = 'golden',
-  more: { recipe?: string; basedOn?: string } = {},
+  more: { recipe?: string; infrastructure?: string; basedOn?: string } = {},
 ): Promise<ReportRun> => verbs.requestCheck({ configurationName, requestedBy: 'UASKED', channel: 'CHERE', ...more });
 const kept = ({ memory }: FlowScene, { id }: ReportRun) => memory.store.tx((tx) => tx.reports.kept(id));
 const stored = ({ memory }: FlowScene, { id }: ReportRun) => memory.store.tx((tx) => tx.reports.get(id));
@@ -63,7 +63,22 @@ test('a recipe nobody knows is told with its versions', async () => {
   await scene.memory.runFor(60_000);
   expect(await stored(scene, run)).toMatchObject({
     state: 'broken',
-    problem: 'there is no image recipe "golden/9.9.9"; there is golden/1.0.0',
+    problem: 'there is no image recipe "golden/9.9.9". There is golden/1.0.0.',
+  });
+});
+
+test('an infrastructure configuration is looked at where it is named', async () => {
+  const scene = flowScene();
+  const run = await ask(scene, 'golden', { infrastructure: 'golden' });
+  const without = await ask(scene);
+  const unknown = await ask(scene, 'golden', { infrastructure: 'goldn' });
+  await scene.memory.runFor(60_000);
+  const looked = async (of: ReportRun) =>
+    (await kept(scene, of))?.findings.some(({ checkId }) => checkId === 'source-infrastructure');
+  expect([await looked(run), await looked(without)]).toEqual([true, false]);
+  expect(await stored(scene, unknown)).toMatchObject({
+    state: 'broken',
+    problem: 'there is no infrastructure configuration named "goldn". There is golden.',
   });
 });
 
@@ -126,7 +141,7 @@ test('a name nobody knows is told', async () => {
   await scene.memory.runFor(60_000);
   expect(await stored(scene, run)).toMatchObject({
     state: 'broken',
-    problem: 'there is no distribution configuration named "goldn"',
+    problem: 'there is no distribution configuration named "goldn". There is golden.',
   });
 });
 

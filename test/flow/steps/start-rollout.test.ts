@@ -116,6 +116,21 @@ test('the check of a start that goes ahead is not kept', async () => {
   expect([state, scene.memory.kept()]).toEqual(['available', [`${id}-0`]]);
 });
 
+test('what takes too long to be read is not sent again', async () => {
+  const scene = await approved();
+  scene.aws.loses = 'request';
+  await scene.memory.runFor(1000);
+  scene.aws.loses = undefined;
+  const { catalog } = scene.aws;
+  const read = catalog.readInputs.bind(catalog);
+  catalog.readInputs = async (chosen) => {
+    scene.clock.advance(RESEND_WINDOW_MS);
+    return read(chosen);
+  };
+  await scene.memory.runFor(60_000);
+  expect([(await current(scene)).state, scene.aws.made()]).toEqual(['needs-attention', 0]);
+});
+
 test('very many verdicts that got worse are counted', async () => {
   const targetAccountIds = Array.from({ length: 90 }, (_, at) => String(100_000_000_000 + at));
   const scene = flowScene();

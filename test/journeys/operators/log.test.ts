@@ -1,4 +1,8 @@
-import { afterAll, expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Stage } from '../../../sandbox/stage.ts';
 import { openStage } from '../../../sandbox/stage.ts';
 import { approve, createConfiguration, submitRollout, untilEnded } from '../../../sandbox/stories/telling/scenes.ts';
@@ -10,6 +14,8 @@ type Line = { msg: string; action?: string; rolloutId?: string; rollout?: number
 
 let stage: Stage;
 afterAll(() => stage?.stop());
+const said: string[] = [];
+const PAGE = new URL('../../../docs/operate.md', import.meta.url);
 
 test('every line between start and end names the rollout', { timeout: 240_000 }, async () => {
   const lines: Line[] = [];
@@ -17,7 +23,10 @@ test('every line between start and end names the rollout', { timeout: 240_000 },
     world: loadWorld(worldPath('sample')),
     speed: 300,
     settings: { LOG_LEVEL: 'debug' },
-    onBotLine: (line) => void lines.push(JSON.parse(line)),
+    onBotLine: (line) => {
+      said.push(line);
+      lines.push(JSON.parse(line));
+    },
   });
   const cast = castOn(stage, () => undefined);
   await createConfiguration(cast);
@@ -44,4 +53,24 @@ test('every line between start and end names the rollout', { timeout: 240_000 },
   );
   expect(between.filter(({ rollout }) => rollout !== number)).toEqual([]);
   expect(new Set(between.map(({ rolloutId }) => rolloutId)).size).toBe(1);
+});
+
+test('the documented searches find the lines of a rollout', async ({ skip }) => {
+  if (spawnSync('bash', ['-c', 'command -v jq']).status !== 0) skip('the program jq is not there');
+  const place = await mkdtemp(join(tmpdir(), 'ami-distribute-log-'));
+  onTestFinished(() => rm(place, { recursive: true }));
+  await writeFile(join(place, 'bot.log'), ['npm says something', ...said].join('\n'));
+  const page = await readFile(PAGE, 'utf8');
+  const found = [...page.matchAll(/^jq .+$/gm)].map(([command]) => {
+    const { stdout, status } = spawnSync('bash', ['-c', command.replace('== 42', '== 1')], {
+      cwd: place,
+      encoding: 'utf8',
+    });
+    return { status, lines: stdout.split('\n').slice(0, -1) };
+  });
+
+  const ofRollout = said.filter((line) => line.includes('"rollout":1,') || line.includes('"rollout":1}'));
+  expect(found.map(({ status }) => status)).toEqual([0, 0]);
+  expect(ofRollout.length).toBeGreaterThan(10);
+  expect(found[0]?.lines).toHaveLength(ofRollout.length);
 });

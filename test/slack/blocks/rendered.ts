@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import * as fc from 'fast-check';
 import { checkMessage } from '../../../sandbox/slack/kit/surface.ts';
 import type { Finding, Verdict } from '../../../src/domain/report/finding.ts';
 import type { Target } from '../../../src/domain/target.ts';
@@ -6,6 +7,14 @@ import type { Rendered } from '../../../src/slack/blocks/pieces.ts';
 
 /** Text that would call everybody, break out of styling, or hide. */
 export const HOSTILE = '<!channel> & <https://evil.example|click> `*_~ \u202Egnp.exe\u0007 @here';
+
+/** Text of people or of AWS: nothing, hostile, odd, and odd for as long as it goes on. */
+export function anyText(most: number): fc.Arbitrary<string> {
+  const odd = fc.string({ unit: 'binary' });
+  // By itself fast-check makes short texts only, and takes for ever to shrink long ones.
+  const long = odd.map((text) => `${text}x`.repeat(most).slice(0, most));
+  return fc.oneof(fc.constant(''), fc.constant(HOSTILE), odd, long);
+}
 
 /** Why Slack would not take it as a message; empty when it does. */
 export function complaints({ text, blocks }: Rendered): string[] {

@@ -7,7 +7,7 @@ import type { ReportRun } from '../../../src/flow/ports.ts';
 import { reportCard } from '../../../src/slack/blocks/report-card.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
 import { NEAR, OTHER, reportOf, TARGETS } from '../../support/sample-rollout.ts';
-import { complaints, finding, grid, HOSTILE, readable } from './rendered.ts';
+import { anyText, complaints, finding, grid, HOSTILE, readable } from './rendered.ts';
 
 const run = (change: Partial<ReportRun> = {}): ReportRun => ({
   id: 'p1',
@@ -26,10 +26,9 @@ const over = (...findings: Parameters<typeof reportOf>) => summaryOf(reportOf(..
 const valuesOf = (of: ReportRun) =>
   reportCard(of).blocks.flatMap((block) =>
     block.type === 'actions'
-      ? block.elements.map((one) => [
-          'action_id' in one && one.action_id,
-          JSON.parse('value' in one ? (one.value ?? '') : ''),
-        ])
+      ? block.elements
+          .filter((one) => !('action_id' in one) || one.action_id !== ACTION.wholePack)
+          .map((one) => ['action_id' in one && one.action_id, JSON.parse('value' in one ? (one.value ?? '') : '')])
       : [],
   );
 
@@ -84,11 +83,13 @@ test('what fails for an account fails for each of its Regions', () => {
 });
 
 test('a broken check tells why and can be asked again', () => {
-  const broken = run({ state: 'broken', problem: HOSTILE, recipe: 'base/1.0.0' });
+  const broken = run({ state: 'broken', problem: HOSTILE, recipe: 'base/1.0.0', infrastructure: 'small' });
   const message = reportCard(broken);
   expect(complaints(message)).toEqual([]);
   expect(message.text).not.toContain('<!channel>');
-  expect(valuesOf(broken)).toEqual([[ACTION.check, { configurationName: 'golden', recipe: 'base/1.0.0' }]]);
+  const everything = { configurationName: 'golden', recipe: 'base/1.0.0', infrastructure: 'small' };
+  expect(valuesOf(broken)).toEqual([[ACTION.check, everything]]);
+  expect(readable(message)).toContain('recipe `base/1.0.0` · infrastructure `small`');
 });
 
 test('a cancelled check keeps what it found so far', () => {
@@ -107,6 +108,15 @@ test('what is not met can be asked again alone', () => {
     [ACTION.checkEverything, { configurationName: 'golden', recipe: 'base/1.0.0' }],
   ]);
   expect(readable(reportCard(done(over(finding('fail', NEAR)))))).toContain('asks only what is not met');
+});
+
+test('the whole fix pack is offered also where all is met', () => {
+  for (const verdict of ['pass', 'fail'] as const) {
+    const { blocks } = reportCard(done(over(finding(verdict, NEAR))));
+    const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    expect(buttons).toContainEqual(expect.objectContaining({ action_id: ACTION.wholePack, value: 'p1' }));
+  }
+  expect(JSON.stringify(reportCard(run({ state: 'broken' })).blocks)).not.toContain(ACTION.wholePack);
 });
 
 test('where all is met a check again is a whole one', () => {
@@ -148,7 +158,7 @@ test('a report over very many targets fits Slack', () => {
 });
 
 test('any report fits Slack whatever AWS says', () => {
-  const said = fc.oneof(fc.constant(HOSTILE), fc.string({ unit: 'binary', maxLength: 4000 }));
+  const said = anyText(4000);
   const causes = fc.array(
     fc.record({
       title: said,

@@ -123,11 +123,17 @@ test('a check from the Home tab is told directly', async () => {
   await homeOf(scene, PAULA);
   await press(scene, PAULA, ACTION.homeCheck);
   const { viewId } = await scene.modalOf(PAULA);
-  const place = { container: { kind: 'view', viewId }, blockId: BLOCK.configuration, actionId: ACTION.configuration };
-  const { options } = await scene.post<{ options: { value: string }[] }>('suggest', { as: PAULA, ...place, value: '' });
-  const values = { [BLOCK.configuration]: { [ACTION.configuration]: options[0]?.value ?? '' } };
+  const chosen = async (blockId: string, actionId: string) => {
+    const place = { container: { kind: 'view', viewId }, blockId, actionId };
+    const suggested = await scene.post<{ options: { value: string }[] }>('suggest', { as: PAULA, ...place, value: '' });
+    return { [blockId]: { [actionId]: suggested.options[0]?.value ?? '' } };
+  };
+  const values = {
+    ...(await chosen(BLOCK.configuration, ACTION.configuration)),
+    ...(await chosen(BLOCK.infrastructure, ACTION.infrastructure)),
+  };
   await scene.post('submit', { as: PAULA, viewId, values });
-  expect(asked).toEqual([{ configurationName: 'golden', requestedBy: PAULA, channel: PAULA }]);
+  expect(asked).toEqual([{ configurationName: 'golden', infrastructure: 'small', requestedBy: PAULA, channel: PAULA }]);
   expect(shownIn((await scene.modalOf(PAULA)).view.blocks)).toContain('a message from me to you');
 });
 

@@ -20,6 +20,7 @@ function catalogOf(recipes: Listed[]) {
     infrastructures: list('infrastructures', () => []),
     findConfiguration: unasked,
     findRecipe: unasked,
+    findInfrastructure: unasked,
     createConfiguration: unasked,
     readInputs: unasked,
   };

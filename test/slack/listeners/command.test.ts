@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest, parseCommand } from '../../../src/slack/listeners/command.ts';
+import { parseCommand } from '../../../src/slack/listeners/command.ts';
 
 test.each([
   ['', { verb: 'help' }],
@@ -17,9 +17,23 @@ test.each([
   ['check golden linux --recipe base linux/1.2.0', { verb: 'check', name: 'golden linux', recipe: 'base linux/1.2.0' }],
   ['check "golden" --recipe="base/1.2.0"', { verb: 'check', name: 'golden', recipe: 'base/1.2.0' }],
   ['check golden —recipe base', { verb: 'check', name: 'golden', recipe: 'base' }],
+  [
+    'check golden --infrastructure small box --recipe base',
+    { verb: 'check', name: 'golden', recipe: 'base', infrastructure: 'small box' },
+  ],
+  ['check golden —infrastructure="small"', { verb: 'check', name: 'golden', infrastructure: 'small' }],
   ['check a--b', { verb: 'check', name: 'a--b' }],
   ['check "a --recipe b"', { verb: 'check', name: 'a --recipe b' }],
   ['check golden --recipe', { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' }],
+  [
+    'check golden --recipe --infrastructure small',
+    { verb: 'bad-check', problem: '--recipe needs the name of an image recipe' },
+  ],
+  [
+    'check golden --recipe base --infrastructure',
+    { verb: 'bad-check', problem: '--infrastructure needs the name of an infrastructure configuration' },
+  ],
+  ['check golden --recipe a --recipe b', { verb: 'bad-check', problem: '--recipe is given twice' }],
   ['check --recipe base', { verb: 'bad-check', problem: 'the name of the configuration comes first' }],
   ['check golden --recpie base', { verb: 'bad-check', problem: 'there is no option --recpie' }],
   ['config', { verb: 'config', action: 'list' }],
@@ -77,11 +91,6 @@ test('no text whatsoever makes it throw', () => {
       expect(verbs).toContain(parseCommand(text).verb);
     }),
   );
-});
-
-test('nearest names come first, those that contain the word above all', () => {
-  expect(nearest('lnux', ['windows', 'linux', 'a'], 1)).toEqual(['linux']);
-  expect(nearest('golden', ['holden', 'golden-linux-2024-hardened'], 1)).toEqual(['golden-linux-2024-hardened']);
 });
 
 test("a list may be of one's own or of what failed", () => {

@@ -89,6 +89,8 @@ async function addReport(change: Partial<ReportRun> = {}): Promise<void> {
     await tx.outbox.add({ key: 'report/p1', threadKey: 'report/p1', channel: 'C1', body });
   });
 }
+/** What a card counts as that shows that version of its rollout, without the way to a report. */
+const shownAt = (version: number) => 2 * version;
 const posts = () => setting.api.calls('chat.postMessage');
 const edits = () => setting.api.calls('chat.update');
 const states = () => setting.memory.messages().map(({ state }) => state);
@@ -100,13 +102,15 @@ test('a card is posted with its key, without unfurling or parsing', async () => 
   expect(posts()).toMatchObject([
     {
       channel: 'C1',
-      metadata: { event_type: METADATA_EVENT, event_payload: { key: CARD, version: 1 } },
+      metadata: { event_type: METADATA_EVENT, event_payload: { key: CARD, version: shownAt(1) } },
       unfurl_links: 'false',
       unfurl_media: 'false',
       parse: 'none',
     },
   ]);
-  expect(setting.memory.messages()).toMatchObject([{ state: 'posted', ts: '1767600000.000001', shownVersion: 1 }]);
+  expect(setting.memory.messages()).toMatchObject([
+    { state: 'posted', ts: '1767600000.000001', shownVersion: shownAt(1) },
+  ]);
 });
 
 test('replies follow the card in order, a second apart', async () => {
@@ -134,7 +138,7 @@ test('a burst of changes becomes few edits, the last one shown', async () => {
   await setting.memory.runFor(10_000);
   expect(edits().length).toBeLessThanOrEqual(4);
   expect(edits().at(-1)).toMatchObject({ parse: 'none', text: expect.stringContaining('20 of 20') });
-  expect(setting.memory.messages()[0]?.shownVersion).toBe(21);
+  expect(setting.memory.messages()[0]?.shownVersion).toBe(shownAt(21));
 });
 
 test('a card links the report in its thread, once that is posted', async () => {
@@ -149,6 +153,18 @@ test('a card links the report in its thread, once that is posted', async () => {
   const [, reply] = setting.memory.messages();
   const place = `p${reply?.ts?.replace('.', '')}?thread_ts=${setting.memory.messages()[0]?.ts}`;
   expect(JSON.stringify(edits().at(-1))).toContain(`<https://acme.slack.com/archives/C1/${place}&cid=C1|Full report>`);
+});
+
+test('a report that is posted later is linked later', async () => {
+  await addRollout();
+  await changeRollout(rolloutIn('awaiting-approval', { id: 'r1', version: 1 }));
+  await setting.memory.runFor(10_000);
+  expect(JSON.stringify(edits().at(-1))).not.toContain('Full report');
+  const { needs = NEEDS, report } = rolloutIn('awaiting-approval');
+  if (report === undefined) throw new Error('it has no report');
+  await announce('a', { kind: 'report', summary: report.summary, blocked: false, requestedBy: 'UASKED', needs });
+  await setting.memory.runFor(60_000);
+  expect(JSON.stringify(edits().at(-1))).toContain('Full report');
 });
 
 test('an approval that is not the last waits for no reader', async () => {
@@ -196,13 +212,15 @@ test('an answer that was lost is looked up, not posted again', async () => {
   await addRollout();
   setting.keep({
     method: '',
-    arguments: { metadata: { event_type: METADATA_EVENT, event_payload: { key: CARD, version: 1 } } },
+    arguments: { metadata: { event_type: METADATA_EVENT, event_payload: { key: CARD, version: shownAt(1) } } },
   });
   setting.api.next('chat.postMessage', 'reset');
   await setting.memory.runFor(60_000);
   expect(posts()).toHaveLength(1);
   expect(setting.api.calls('conversations.history')).toMatchObject([{ channel: 'C1', include_all_metadata: 'true' }]);
-  expect(setting.memory.messages()).toMatchObject([{ state: 'posted', ts: '1767600000.000001', shownVersion: 1 }]);
+  expect(setting.memory.messages()).toMatchObject([
+    { state: 'posted', ts: '1767600000.000001', shownVersion: shownAt(1) },
+  ]);
 });
 
 test.each([{ status: 500 }, { ok: false, error: 'internal_error' }, 'reset' as const])(
@@ -307,7 +325,7 @@ test('an edit that was refused for now is made later', async () => {
   setting.api.next('chat.update', { status: 429, headers: { 'retry-after': '7' } }, 'reset');
   await setting.memory.runFor(30_000);
   expect(edits()).toHaveLength(3);
-  expect(setting.memory.messages()[0]?.shownVersion).toBe(2);
+  expect(setting.memory.messages()[0]?.shownVersion).toBe(shownAt(2));
 });
 
 test('a card that somebody deleted is edited no more', async () => {

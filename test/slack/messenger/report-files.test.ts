@@ -109,6 +109,25 @@ test('the fix pack comes with it, each file with what it is for', async () => {
   expect(comment).toContain('`cross-account-role.sh` What cross-account-role.sh does &lt;!channel&gt;');
 });
 
+test('a whole fix pack comes as its files alone', async () => {
+  const { memory, clock } = setting;
+  await memory.store.tx(async (tx) => {
+    const finding = findingOf('target-role-assumable', { kind: 'target', ...NEAR }, 'pass');
+    const fixPack = [fixFile('cross-account-role.sh'), fixFile('key.statements.json')];
+    await tx.reports.keep({ ...reportOf(finding), id: 'p1-whole', findings: [], fixPack, finishedAt: clock.now() });
+    const asked = { id: 'p1', version: 1, configurationName: 'golden', requestedBy: 'U1', channel: 'C1' };
+    await tx.reports.insert({ ...asked, state: 'running', progress: { done: 1, total: 1 }, createdAt: 0 });
+    const body = { kind: 'report-card' as const, reportId: 'p1' };
+    await tx.outbox.add({ key: CARD, threadKey: CARD, channel: 'C1', body });
+    const files = { kind: 'pack-files' as const, reportId: 'p1-whole' };
+    await tx.outbox.add({ key: FILES, threadKey: CARD, channel: 'C1', body: files });
+  });
+  await memory.runFor(5000);
+  expect([fileState(), shared()]).toEqual(['posted', ['cross-account-role.sh', 'key.statements.json']]);
+  const [{ initial_comment: comment } = {}] = completed();
+  expect(comment).toContain('*All that the targets of `golden` have to have*, 2 files for 3 targets');
+});
+
 test('the AMIs of a rollout come as one file for programs', async () => {
   const copies = [{ target: NEAR, state: 'verified', amiId: 'ami-1', verifiedAt: 0 } as const];
   const { memory, clock } = setting;

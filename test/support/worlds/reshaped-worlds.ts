@@ -12,6 +12,7 @@ import {
   HOME_KEY,
   key,
   OWN_KEY,
+  part,
   recipe,
   role,
   SECOND,
@@ -149,6 +150,41 @@ const parented: fc.Arbitrary<Reshaped> = fc
     },
   }));
 
+const PARENT_NAMES = [
+  'ssm:/golden/newest',
+  'ssm:/imagebuilder/newest',
+  'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.12-x86_64',
+  `ssm:arn:aws:ssm:us-west-2:${SOURCE}:parameter/imagebuilder/newest`,
+  'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/x.x.x',
+  'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/2026.10.x',
+  `arn:aws:imagebuilder:us-west-2:${SOURCE}:image/nothing-built/x.x.x`,
+] as const;
+
+/** Parent images that Image Builder looks up when it builds. */
+const lookedUp: fc.Arbitrary<Reshaped> = fc.constantFrom(...PARENT_NAMES).map((parentImage) => ({
+  name: `the parent image is ${parentImage}`,
+  breakIt: (world) => {
+    const held = { region: 'us-west-2', dataType: 'text' as const, value: recipe(world).parentImage };
+    account(world, SOURCE).parameters = ['/golden/newest', '/imagebuilder/newest'].map((name) => ({ name, ...held }));
+    recipe(world).parentImage = parentImage;
+  },
+}));
+
+/** What it is built on: a profile that can build, one whose role lacks policies, one without a role, none. */
+const builtOn: fc.Arbitrary<Reshaped> = fc
+  .constantFrom('as it stands', 'bare role', 'no role', 'gone')
+  .map((profile) => ({
+    name: `the instance profile is ${profile}`,
+    breakIt: (world) => {
+      const { instanceProfiles, roles } = account(world, SOURCE);
+      if (profile === 'gone') for (const name of Object.keys(instanceProfiles)) delete instanceProfiles[name];
+      for (const each of Object.values(instanceProfiles)) {
+        if (profile === 'no role') each.roles = [];
+        if (profile === 'bare role') for (const name of each.roles) part(roles, name).managedPolicies = [];
+      }
+    },
+  }));
+
 const HOME_ACTIONS = [
   'ec2:CreateImage',
   'ec2:CopyImage',
@@ -189,5 +225,7 @@ export const reshaped: fc.Arbitrary<Reshaped> = fc.oneof(
   trusted,
   unaudited,
   parented,
+  lookedUp,
+  builtOn,
   executed,
 );

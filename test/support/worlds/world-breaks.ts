@@ -1,6 +1,7 @@
 import type { Break } from './break.ts';
 import { EXISTING_BREAKS } from './existing-breaks.ts';
 import { EXECUTION_BREAKS } from './execution-breaks.ts';
+import { PARENT_BREAKS } from './parent-breaks.ts';
 import { TARGET_BREAKS } from './target-breaks.ts';
 import {
   account,
@@ -354,5 +355,6 @@ export const BREAKS: readonly Break[] = [
   },
   ...EXISTING_BREAKS,
   ...EXECUTION_BREAKS,
+  ...PARENT_BREAKS,
   ...TARGET_BREAKS,
 ];

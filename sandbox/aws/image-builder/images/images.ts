@@ -14,12 +14,20 @@ import type { Build } from '../build.ts';
 import { hasEnded } from '../build.ts';
 import { answersByToken, demandImageBuilder, notFound } from '../rules.ts';
 import { cancelLife } from './image-life.ts';
+import { amazonImage } from './named-image.ts';
 
 const answerCancellation = answersByToken<CancelImageCreationRequest, CancelImageCreationResponse>();
 
 export function getImage(call: Call<GetImageRequest>): GetImageResponse {
-  const build = buildOf(call, 'imagebuilder:GetImage', call.input.imageBuildVersionArn);
-  return { requestId: call.requestId, image: build.image };
+  const { cloud, input, region, requestId } = call;
+  const arn = input.imageBuildVersionArn ?? '';
+  if (!arn.startsWith(`arn:aws:imagebuilder:${region}:aws:`)) {
+    return { requestId, image: buildOf(call, 'imagebuilder:GetImage', arn).image };
+  }
+  demandImageBuilder(call, { action: 'imagebuilder:GetImage', resource: arn });
+  const image = amazonImage(cloud, arn);
+  if (image === undefined) throw notFound(arn);
+  return { requestId, image };
 }
 
 export function cancelImage(call: Call<CancelImageCreationRequest>): CancelImageCreationResponse {

@@ -1,10 +1,26 @@
+import type { Image } from '@aws-sdk/client-imagebuilder';
 import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { Ami } from '../../ec2/ami.ts';
 import { demand } from '../../identity/access.ts';
 import type { Call } from '../../operation.ts';
-import { parameterArn, parameterAt } from '../../ssm/parameters.ts';
+import { parameterNamed } from '../../ssm/parameters.ts';
 import { jsonRpc } from '../../wire/json-rpc.ts';
 import { asking } from '../client-errors.ts';
+
+/** What Amazon publishes under an ARN: the newest version that fits. */
+export function amazonImage({ world }: Cloud, arn: string): Image | undefined {
+  const { buildRegion: region, imageBuilder, publicAmis } = world;
+  const [newest] = imageBuilder.amazonImages
+    .map((image) => ({ ...image, arn: `arn:aws:imagebuilder:${region}:aws:image/${image.name}/${image.version}/1` }))
+    .filter((image) => fits(arn, image.arn))
+    .toSorted((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
+  if (newest === undefined) return undefined;
+  const { amiId, ...image } = newest;
+  const ami = publicAmis.find(({ id }) => id === amiId);
+  const output = { region, image: amiId, name: ami?.name, accountId: ami?.owner };
+  return { ...image, type: 'AMI', state: { status: 'AVAILABLE' }, outputResources: { amis: [output] } };
+}
 
 /** The AMI that an Image Builder image has in the caller's account and Region; the ARN may hold `x` for the newest. */
 export function imageOfArn({ cloud, caller, region }: Call<unknown>, arn: string): Ami {
@@ -37,12 +53,10 @@ function fits(asked: string, buildVersionArn: string): boolean {
 /** An AMI id, given as such or as `ssm:` and the name of a parameter that holds it. */
 export function imageOfParameter(call: Call<unknown>, named: string): string {
   if (!named.startsWith('ssm:')) return named;
-  const { cloud, caller, region } = call;
   const name = named.slice('ssm:'.length);
   return asking('SSM', () => {
-    const place = { account: caller.account, region, name };
-    demand(call, { action: 'ssm:GetParameter', resource: parameterArn(place) }, jsonRpc.refusals.denied);
-    const found = parameterAt(cloud.parameters, place);
+    const { arn, found } = parameterNamed(call, name);
+    demand(call, { action: 'ssm:GetParameter', resource: arn }, jsonRpc.refusals.denied);
     if (found === undefined) throw new AwsError('ParameterNotFound', 400, `Parameter ${name} not found.`);
     return found.value;
   });

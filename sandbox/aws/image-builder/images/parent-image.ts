@@ -6,20 +6,11 @@ import type { Build } from '../build.ts';
 import { asking } from '../client-errors.ts';
 import { actorAtHome, callAs } from '../distribution/actors.ts';
 import type { Stage } from '../workflows/stage.ts';
-import { imageOfArn, imageOfParameter } from './named-image.ts';
+import { amazonImage, imageOfArn, imageOfParameter } from './named-image.ts';
 
 /** What a build starts from, as far as the image that comes of it is concerned. */
 export type Parent = Pick<Ami, 'architecture' | 'platform' | 'virtualization' | 'rootDevice'> & {
   devices: Pick<Device, 'deviceName' | 'snapshot'>[];
-};
-
-/** An image that Amazon manages: the world does not have them, and their volumes are not encrypted. */
-const AMAZONS: Parent = {
-  architecture: 'x86_64',
-  platform: 'Linux',
-  virtualization: 'hvm',
-  rootDevice: '/dev/xvda',
-  devices: [],
 };
 
 /** LaunchInstance: there is an instance only with an instance profile to give it and an AMI to start from. */
@@ -42,11 +33,12 @@ function checkInstanceProfile({ world }: Cloud, build: Build): void {
 export function parentOf(cloud: Cloud, build: Build): Parent {
   const { sourceAccount: account, buildRegion: region } = cloud.world;
   const named = build.image.imageRecipe?.parentImage ?? '';
-  if (/^arn:aws[^:]*:imagebuilder:[^:]+:aws:image\//.test(named)) return AMAZONS;
   const call = callAs(cloud, actorAtHome(cloud, build), region, {});
-  const ami = named.startsWith('arn:')
-    ? imageOfArn(call, named)
-    : asking('EC2', () => visibleImage(cloud, imageOfParameter(call, named), { account, region }));
+  const amazons = amazonImage(cloud, named)?.outputResources?.amis?.[0]?.image;
+  const ami =
+    named.startsWith('arn:') && amazons === undefined
+      ? imageOfArn(call, named)
+      : asking('EC2', () => visibleImage(cloud, amazons ?? imageOfParameter(call, named), { account, region }));
   if (ami.state === 'available') return ami;
   throw new AwsError('InvalidAMIID.Unavailable', 400, `EC2 Client Error: 'The image ID '${ami.id}' is not available'`);
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetImageCommand } from '@aws-sdk/client-imagebuilder';
 import { expect, test } from 'vitest';
 import { reach } from '../start-twin.ts';
 import type { Building } from './scene.ts';
@@ -108,8 +109,24 @@ test('an instance profile that does not exist fails the build', async () => {
   expect(image?.state?.reason).toContain('Instance profile EC2InstanceProfileForImageBuilder does not exist');
 });
 
-test("an Amazon managed image needs no AMI of the world's", async () => {
-  const managed = 'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86/x.x.x';
-  const build = await built(worldOf('[]', managed));
+const MANAGED = 'arn:aws:imagebuilder:us-west-2:aws:image/amazon-linux-2023-x86';
+
+test.each([
+  `${MANAGED}/x.x.x`,
+  `${MANAGED}/2026.10.5/1`,
+  'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.12-x86_64',
+])('%s is a parent that Image Builder finds by itself', async (parent) => {
+  const build = await built(worldOf('[]', parent));
   expect(await keysOf(build)).toEqual({ '/dev/xvda': undefined });
+});
+
+test('an image that Amazon manages is the newest that fits', async () => {
+  const build = await built(worldOf('[]'));
+  const amiOf = async (imageBuildVersionArn: string) => {
+    const { image } = await build.client.send(new GetImageCommand({ imageBuildVersionArn }));
+    return [image?.arn, image?.outputResources?.amis?.[0]?.image];
+  };
+  expect(await amiOf(`${MANAGED}/x.x.x`)).toEqual([`${MANAGED}/2026.11.2/1`, 'ami-0c8e7d6b5a4f3e2d1']);
+  expect(await amiOf(`${MANAGED}/2026.10.x`)).toEqual([`${MANAGED}/2026.10.5/1`, 'ami-0b5f1c2d3e4f5a6b7']);
+  await expect(amiOf(`${MANAGED}/2025.x.x`)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

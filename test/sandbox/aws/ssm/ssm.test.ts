@@ -43,6 +43,16 @@ describe('a parameter', () => {
     expect(await ssm.send(several)).toMatchObject({ Parameters: [{ Selector: ':2' }], InvalidParameters: ['none'] });
   });
 
+  it("of AWS's own is there for every account, by name and by ARN", async () => {
+    const twin = await started({ world: world('sample') });
+    const name = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.12-x86_64';
+    const arn = `arn:aws:ssm:us-west-2::parameter${name}`;
+    for (const asked of [name, `${name}:1`, arn, `${arn}:1`]) {
+      const { Parameter } = await ssmOf(twin, SECOND).send(get(asked));
+      expect(Parameter).toMatchObject({ Name: name, ARN: arn, Value: 'ami-0c8e7d6b5a4f3e2d1' });
+    }
+  });
+
   it('exists in one account and Region', async () => {
     const twin = await started({ world: world('sample') });
     await ssmOf(twin).send(put());

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Finding, Verdict } from '../../src/domain/report/finding.ts';
-import type { CheckProgress } from '../../src/flow/ports.ts';
-import { paced, progressWriter } from '../../src/flow/progress.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { findingOf, NEAR } from '../support/sample-rollout.ts';
+import type { Finding, Verdict } from '../../../src/domain/report/finding.ts';
+import type { CheckProgress } from '../../../src/flow/ports.ts';
+import { paced, progressWriter } from '../../../src/flow/checking/progress.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { findingOf, NEAR } from '../../support/sample-rollout.ts';
 
 /** A run of very many questions, and what was told of it. */
 function run(total = 10_000) {

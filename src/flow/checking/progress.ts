@@ -1,5 +1,5 @@
-import type { Finding } from '../domain/report/finding.ts';
-import type { CheckProgress, Clock } from './ports.ts';
+import type { Finding } from '../../domain/report/finding.ts';
+import type { CheckProgress, Clock } from '../ports.ts';
 
 /** A Slack message takes an edit every three seconds: more often than this is only work. */
 const EVERY_MS = 1000;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../src/domain/canonical.ts';
-import { differences } from '../../src/domain/difference.ts';
+import { canonicalJson } from '../../../src/domain/canonical.ts';
+import { differences } from '../../../src/domain/comparing/difference.ts';
 
 test.each([
   ['a changed member', { a: { b: 1 } }, { a: { b: 2 } }, 'a.b: 1 → 2'],

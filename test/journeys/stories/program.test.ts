@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { STORIES } from '../../sandbox/stories/registry.ts';
+import { STORIES } from '../../../sandbox/stories/registry.ts';
 
-const PROGRAM = new URL('../../sandbox/story.ts', import.meta.url).pathname;
+const PROGRAM = new URL('../../../sandbox/story.ts', import.meta.url).pathname;
 
 async function story(...args: string[]): Promise<{ code: number | null; printed: string; complained: string }> {
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -13,7 +13,7 @@ async function story(...args: string[]): Promise<{ code: number | null; printed:
 }
 
 describe('stories', () => {
-  // Every story is told, with all it exchanges judged, by the test of the oracle; here it is the program.
+  // Every story is told, with all that its bot says judged, by the tests beside; here it is the program.
   it('ends as it must, told to people', { timeout: 240_000 }, async () => {
     const { code, printed } = await story();
 
@@ -22,10 +22,10 @@ describe('stories', () => {
     expect(code).toBe(0);
   });
 
-  it('ends the same over HTTP, a restart included', { timeout: 240_000 }, async () => {
-    const { code, printed } = await story('restart', '--http');
+  it('ends the same over HTTP', { timeout: 240_000 }, async () => {
+    const { code, printed } = await story('kms', '--http');
 
-    expect(printed).toContain('restart: ended as it must');
+    expect(printed).toContain('kms: ended as it must');
     expect(code).toBe(0);
   });
 

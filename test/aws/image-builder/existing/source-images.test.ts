@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inputsDigest } from '../../../src/domain/inputs.ts';
-import type { Catalog, SourceImages } from '../../../src/flow/ports.ts';
-import { describeImages, ec2Error, FakeAws, json, jsonError, REGION, SOURCE } from '../fake-aws.ts';
+import { inputsDigest } from '../../../../src/domain/inputs.ts';
+import type { Catalog, SourceImages } from '../../../../src/flow/ports.ts';
+import { describeImages, ec2Error, FakeAws, json, jsonError, REGION, SOURCE } from '../../fake-aws.ts';
 
 const BASE = `arn:aws:imagebuilder:${REGION}:${SOURCE}`;
 const AMI = 'ami-0123456789abcdef0';
@@ -97,6 +97,19 @@ test('a version of an image is pinned to its newest build that is ready', async 
   });
   expect(await images.find(`${BASE}:image/golden/1.x.x`)).toMatchObject({ imageArn: BUILD, amiId: AMI });
   expect(fake.of('imagebuilder:GetImage')[0]?.fields).toEqual({ imageBuildVersionArn: BUILD });
+});
+
+test('a version that another account shares is looked for among what is shared', async () => {
+  const theirs = `arn:aws:imagebuilder:${REGION}:111122223333:image/golden`;
+  fake.on('imagebuilder:ListImages', () =>
+    json({ imageVersionList: [{ arn: `${theirs}/1.0.0`, version: '1.0.0' }, { arn: `${BASE}:image/golden/2.0.0` }] }),
+  );
+  fake.on('imagebuilder:ListImageBuildVersions', () =>
+    json({ imageSummaryList: [{ arn: `${theirs}/1.0.0/1`, state: { status: 'AVAILABLE' } }] }),
+  );
+  answerImage('AVAILABLE', [{ region: REGION, image: AMI, accountId: '111122223333' }]);
+  expect(await images.find(`${theirs}/x.x.x`)).toMatchObject({ amiId: AMI });
+  expect(fake.of('imagebuilder:ListImages')[0]?.fields).toMatchObject({ owner: 'Shared' });
 });
 
 test('images are listed without those of containers', async () => {
