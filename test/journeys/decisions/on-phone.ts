@@ -18,7 +18,8 @@ export async function onPhone({ browser, stage }: Scene, person: string, thread 
 export const cardOn = (page: Page, number: number): Locator =>
   page
     .getByRole('article')
-    .filter({ hasText: `Rollout #${number} ` })
+    // A regular expression minds capital letters: other cards speak of "rollout #2" too.
+    .filter({ hasText: new RegExp(`Rollout #${number}\\b`) })
     .first();
 
 export async function approve(page: Page, number: number): Promise<string> {
