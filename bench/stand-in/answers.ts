@@ -1,29 +1,10 @@
-/** One request as far as the stand-in looks at it. */
-export type Asked = {
-  service: string;
-  /** `DescribeImages`, `GetCallerIdentity`, … */
-  operation: string;
-  region: string;
-  /** Account whose credentials signed it. */
-  account: string;
-  /** The fields of a form, or the members of a JSON body. */
-  fields: Record<string, unknown>;
-};
+import type { Asked, Scene } from './asked.ts';
+import { imageBuilder } from './image-builder.ts';
+import type { Reply } from './replies.ts';
+import { ec2Answer, ec2Error, json, query, queryError } from './replies.ts';
 
-export type Reply = { status: number; type: string; body: string };
-
-/** What the stand-in plays. */
-export type Scene = {
-  source: string;
-  buildRegion: string;
-  accounts: string[];
-  regions: string[];
-  /** The account whose role cannot be assumed. */
-  broken: string;
-};
-
-export const CONFIGURATION = 'fleet';
-export const RECIPE = 'golden/1.0.0';
+/** What Image Builder adapts on request, as whoever has that many targets has asked for. */
+const QUOTA = 100_000;
 
 /** Answers as AWS answers where all is well: just enough XML and JSON for the SDK to read. Undefined for what it does not know. */
 export function answerTo(scene: Scene, asked: Asked): Reply | undefined {
@@ -37,7 +18,7 @@ export function answerTo(scene: Scene, asked: Asked): Reply | undefined {
     case 'kms':
       return kms(scene, asked);
     case 'servicequotas':
-      return json({ Quota: { QuotaCode: asked.fields['QuotaCode'], Value: 50 } });
+      return json({ Quota: { QuotaCode: asked.fields['QuotaCode'], Value: QUOTA } });
     case 'imagebuilder':
       return imageBuilder(scene, asked);
     default:
@@ -142,6 +123,11 @@ function ec2({ regions }: Scene, { operation, account, fields }: Asked): Reply |
         operation,
         `<regionInfo>${regions.map((region) => `<item><regionName>${region}</regionName><optInStatus>opt-in-not-required</optInStatus></item>`).join('')}</regionInfo>`,
       );
+    case 'DescribeLaunchTemplates':
+      return ec2Answer(
+        operation,
+        `<launchTemplates><item><launchTemplateId>${textOf(fields['LaunchTemplateId.1'])}</launchTemplateId><launchTemplateName>golden</launchTemplateName><tagSet><item><key>CreatedBy</key><value>EC2 Image Builder</value></item></tagSet></item></launchTemplates>`,
+      );
     case 'GetEbsEncryptionByDefault':
       return ec2Answer(operation, '<ebsEncryptionByDefault>false</ebsEncryptionByDefault>');
     case 'GetEbsDefaultKmsKeyId':
@@ -183,77 +169,4 @@ function openPolicy(source: string): object {
 
 function open(principal: string): object {
   return { Effect: 'Allow', Principal: { AWS: principal }, Action: 'kms:*', Resource: '*' };
-}
-
-function imageBuilder(scene: Scene, { operation }: Asked): Reply | undefined {
-  const base = `arn:aws:imagebuilder:${scene.buildRegion}:${scene.source}`;
-  const arn = `${base}:distribution-configuration/${CONFIGURATION}`;
-  const recipeArn = `${base}:image-recipe/${RECIPE}`;
-  switch (operation) {
-    case 'ListDistributionConfigurations':
-      return json({ distributionConfigurationSummaryList: [{ arn, name: CONFIGURATION, regions: scene.regions }] });
-    case 'GetDistributionConfiguration':
-      return json({
-        distributionConfiguration: {
-          arn,
-          name: CONFIGURATION,
-          timeoutMinutes: 720,
-          distributions: distributions(scene),
-        },
-      });
-    case 'ListImageRecipes':
-      return json({ imageRecipeSummaryList: [{ arn: recipeArn, name: 'golden', platform: 'Linux' }] });
-    case 'GetImageRecipe':
-      return json({
-        imageRecipe: {
-          arn: recipeArn,
-          name: 'golden',
-          version: '1.0.0',
-          parentImage: 'ami-0123456789abcdef0',
-          blockDeviceMappings: [
-            { deviceName: '/dev/xvda', ebs: { encrypted: true, kmsKeyId: keyArn(scene, scene.buildRegion) } },
-          ],
-        },
-      });
-    default:
-      return undefined;
-  }
-}
-
-function distributions(scene: Scene): object[] {
-  return scene.regions.map((region) => ({
-    region,
-    amiDistributionConfiguration: {
-      name: 'golden {{ imagebuilder:buildDate }}',
-      targetAccountIds: scene.accounts,
-      kmsKeyId: keyArn(scene, region),
-    },
-  }));
-}
-
-function keyArn({ source }: Scene, region: string): string {
-  return `arn:aws:kms:${region}:${source}:key/0a1b2c3d-0000-4000-8000-000000000000`;
-}
-
-function query(operation: string, result: string): Reply {
-  const body = `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
-  return { status: 200, type: 'text/xml', body };
-}
-
-function queryError(code: string, status: number, message = code): Reply {
-  const body = `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
-  return { status, type: 'text/xml', body };
-}
-
-function ec2Answer(operation: string, members: string): Reply {
-  return { status: 200, type: 'text/xml', body: `<${operation}Response>${members}</${operation}Response>` };
-}
-
-function ec2Error(code: string, status: number): Reply {
-  const body = `<Response><Errors><Error><Code>${code}</Code><Message>${code}</Message></Error></Errors></Response>`;
-  return { status, type: 'text/xml', body };
-}
-
-function json(value: object, status = 200): Reply {
-  return { status, type: 'application/x-amz-json-1.1', body: JSON.stringify(value) };
 }

@@ -1,4 +1,4 @@
-import type { Scene } from './answers.ts';
+import type { Scene } from './asked.ts';
 import { startStandIn } from './stand-in.ts';
 
 const SCENE: Scene = {
@@ -19,7 +19,7 @@ export async function withStandIn<T>(work: (settings: Record<string, string>) =>
   }
 }
 
-function settingsOf({ buildRegion }: Scene, url: string): Record<string, string> {
+export function settingsOf({ buildRegion }: Scene, url: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: buildRegion,

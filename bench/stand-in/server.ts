@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Asked, Reply, Scene } from './answers.ts';
 import { answerTo, throttled } from './answers.ts';
+import type { Asked, Scene } from './asked.ts';
+import type { Reply } from './replies.ts';
 
 /** What the parent process says, once, as the argument: the scene, and how far away AWS is. */
 export type StandInOptions = { scene: Scene; latencyMs: number; throttledShare: number };
-export type Counted = { calls: Record<string, number>; throttled: number; unknown: string[] };
+/** `lastAt` is when the last call came, milliseconds since 1970; 0 before the first. */
+export type Counted = { calls: Record<string, number>; throttled: number; unknown: string[]; lastAt: number };
 
 /*
  * A stand-in for AWS as a process of its own: it answers after so many milliseconds and does next to nothing else, so
@@ -14,7 +16,7 @@ export type Counted = { calls: Record<string, number>; throttled: number; unknow
  */
 
 const options: StandInOptions = JSON.parse(process.argv[2] ?? '{}');
-const counted: Counted = { calls: {}, throttled: 0, unknown: [] };
+const counted: Counted = { calls: {}, throttled: 0, unknown: [], lastAt: 0 };
 
 const server = createServer((request, response) => {
   void respond(request, response);
@@ -30,6 +32,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
 function reply(asked: Asked): Reply {
   const name = `${asked.service}:${asked.operation}`;
   counted.calls[name] = (counted.calls[name] ?? 0) + 1;
+  counted.lastAt = Date.now();
   if (Math.random() < options.throttledShare) {
     counted.throttled += 1;
     return throttled(asked);
