@@ -124,3 +124,10 @@ test('the end of before is not taken for that of the retry', async () => {
   };
   expect(await retried(scene)).toMatchObject({ state: 'available', copies: [{ target: FAR, state: 'verified' }] });
 });
+
+test('whoever approves by a group may have it repeated', async () => {
+  const scene = await partly();
+  expect(await retried(scene, 'ULEAD')).toMatchObject({ requestedBy: 'ULEAD' });
+  const { id: rolloutId } = await current(scene);
+  await expect(scene.verbs.retry({ rolloutId, userId: 'UNOBODY' })).rejects.toMatchObject({ code: 'not-permitted' });
+});

@@ -141,3 +141,12 @@ test('a rollout without stored needs is decided by nobody', () => {
   const { needs: _none, ...bare } = waiting();
   expect(refuse({ ...good, rollout: bare })).toMatchObject({ name: 'Refusal' });
 });
+
+test.each([
+  ['RESUME', 'it was let go on'],
+  ['STOP', 'it was stopped'],
+] as const)('after %s at its gate a late word is told that', (action, told) => {
+  const { gates = [] } = rolloutIn('gate-waiting');
+  const rollout = rolloutIn('gate-waiting', { digest: 'now', gates: gates.map((gate) => ({ ...gate, action })) });
+  expect(refuse({ ...good, rollout })?.message).toContain(told);
+});

@@ -203,3 +203,11 @@ function outcomeOf(text: string): string {
 function isInput(configuration: object): configuration is ConfigurationInput {
   return memberProblems(configuration).length === 0;
 }
+
+test.each([
+  ['{"distributions": [{"region": "us-west-2", "size": 12345678901234567890}]}', 'distributions[0].size'],
+  ['{"a": {"b": 12345678901234567890}}', 'a.b'],
+  ['[12345678901234567890]', '[0]'],
+])('what is wrong deep inside %s is named by its place', (text, place) => {
+  expect(() => readConfigurationText(text, 'golden')).toThrow(place);
+});

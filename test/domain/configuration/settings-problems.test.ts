@@ -72,3 +72,13 @@ test.each([
   expect(settingsProblems(input)).toEqual([]);
   expect(settingsProblems(input, facts)).toEqual([expect.objectContaining({ rule, region: 'us-west-2' })]);
 });
+
+const fixed = (region: string) => ({ region, amiDistributionConfiguration: { name: 'golden' } });
+
+test('advice names the first Regions and counts the others', () => {
+  const regions = ['us-west-2', 'us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'];
+  const said = (count: number) => adviceOf(of(...regions.slice(0, count).map(fixed)))[0];
+  expect(said(1)).toMatch(/^us-west-2 (?!each)/);
+  expect(said(3)).toContain('us-west-2, us-east-1, eu-west-1 each ');
+  expect(said(5)).toContain('us-west-2, us-east-1, eu-west-1 and 2 more each ');
+});

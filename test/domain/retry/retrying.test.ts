@@ -95,3 +95,14 @@ test('a temporary configuration stays while nobody knows whether it is used', ()
   expect(isDoneWithTemporary(unknown)).toBe(false);
   expect(hasComeToNothing(unknown)).toBe(false);
 });
+
+test.each<[string, Partial<Rollout>, string | undefined]>([
+  ['one copy is verified', { began: {}, copies }, 'distributing'],
+  ['one copy failed', { began: {}, copies: copies.slice(1) }, 'distributing'],
+  ['copies had begun', { began: { distributing: 1500 }, copies: copies.slice(2) }, 'distributing'],
+  ['an image that exists was distributed', { began: {}, copies: copies.slice(2), sourceImage: AMI_ID }, 'distributing'],
+  ['only tests had begun', { began: { testing: 1500 }, copies: copies.slice(2) }, 'testing'],
+  ['nothing had begun', { began: {}, copies: copies.slice(2) }, undefined],
+])('where %s it goes on from there', (_what, change, from) => {
+  expect(retryOf(partly(change))?.from).toBe(from);
+});
