@@ -156,10 +156,9 @@ test('a card links the report in its thread, once that is posted', async () => {
 });
 
 test('a report that is posted later is linked later', async () => {
-  await addRollout();
-  await changeRollout(rolloutIn('awaiting-approval', { id: 'r1', version: 1 }));
-  await setting.memory.runFor(10_000);
-  expect(JSON.stringify(edits().at(-1))).not.toContain('Full report');
+  await addRollout(rolloutIn('awaiting-approval', { id: 'r1', channel: 'C1' }));
+  await setting.memory.runFor(60_000);
+  expect(JSON.stringify([...posts(), ...edits()])).not.toContain('Full report');
   const { needs = NEEDS, report } = rolloutIn('awaiting-approval');
   if (report === undefined) throw new Error('it has no report');
   await announce('a', { kind: 'report', summary: report.summary, blocked: false, requestedBy: 'UASKED', needs });
