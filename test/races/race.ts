@@ -149,7 +149,7 @@ async function insistently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Killed) || tries > 50) throw error;
+      if (!isRetried(error) || tries > 50) throw error;
     }
   }
 }
@@ -191,7 +191,8 @@ async function clicked(
     answers.push({ ...asked, said: 'counted' });
   } catch (error) {
     if (error instanceof Refusal) answers.push({ ...asked, said: error.code });
-    else if (error instanceof Killed) answers.push({ ...asked, said: 'killed' });
+    // Told that it broke: whether it was counted nobody knows.
+    else if (isRetried(error)) answers.push({ ...asked, said: 'killed' });
     else setting.broken.push(String(error));
   } finally {
     setting.clicking -= 1;
