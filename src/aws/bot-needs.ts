@@ -87,6 +87,7 @@ export function botNeeds(of: NeedsOf) {
     images: ofImageBuilder(IMAGE_ACTIONS, arn('imagebuilder', 'image/any-name/1.0.0/1')),
     facts: [
       ...ofImageBuilder(READS, '*'),
+      ...ofImageBuilder(['GetImage'], `arn:${partition}:imagebuilder:${region}:aws:image/any-name/1.0.0/1`),
       ...each(FACTS, '*'),
       ...each(['kms:DescribeKey', 'kms:GetKeyPolicy'], arn('kms', 'key/any-key')),
       ...each(['ssm:GetParameter'], arn('ssm', 'parameter/any-name')),

@@ -62,7 +62,13 @@ export function actorAs(slackUrl: string, id: string): Actor {
     openHome: () => act('home', {}),
     press: async ({ channel, ts, blocks }, button) => {
       const container: Container = { kind: 'message', channel, ts };
-      await act('click', { container, ...buttonNamed(blocks, button) });
+      const click = (shown: typeof blocks) => act('click', { container, ...buttonNamed(shown, button) });
+      await click(blocks).catch(async (error: unknown) => {
+        // It was drawn anew since it was looked at: a person presses what is there now.
+        const now = (await see()).messages.find((message) => message.channel === channel && message.ts === ts);
+        if (now === undefined || !String(error).includes('nothing to click')) throw error;
+        await click(now.blocks);
+      });
     },
     fill: async (label, value) => {
       const { viewId, view } = await modal();
