@@ -64,9 +64,10 @@ export function actorAs(slackUrl: string, id: string): Actor {
       const container: Container = { kind: 'message', channel, ts };
       const click = (shown: typeof blocks) => act('click', { container, ...buttonNamed(shown, button) });
       await click(blocks).catch(async (error: unknown) => {
-        // It was drawn anew since it was looked at: a person presses what is there now.
+        // It was drawn anew since it was looked at: a person presses what is there now, if it is.
         const now = (await see()).messages.find((message) => message.channel === channel && message.ts === ts);
-        if (now === undefined || !String(error).includes('nothing to click')) throw error;
+        const isThere = JSON.stringify(now?.blocks ?? []).includes(`"text":"${button}"`);
+        if (now === undefined || !isThere || !String(error).includes('nothing to click')) throw error;
         await click(now.blocks);
       });
     },

@@ -30,7 +30,7 @@ function worded(number: number, said: Announcement): Rendered {
     case 'approved':
     case 'approval-not-needed':
     case 'approval-carried':
-      return plain(`:white_check_mark: ${agreed(said)}: it is starting.`);
+      return plain(`:white_check_mark: ${agreed(said)}`);
     case 'rejected':
       return withQuote(`:no_entry_sign: ${user(said.requestedBy)}, rejected by ${user(said.by)}.`, said.reason);
     case 'retried':
@@ -70,11 +70,11 @@ function agreed(said: Said<'approved' | 'approval-not-needed' | 'approval-carrie
   const whom = user(said.requestedBy);
   switch (said.kind) {
     case 'approved':
-      return `${whom}, approved by ${users(said.by)}`;
+      return `Approved by ${users(said.by)}. ${whom}, it is starting.`;
     case 'approval-not-needed':
-      return `${whom}, the policy asks nobody for these targets`;
+      return `${whom}, the policy asks nobody for these targets: it is starting.`;
     case 'approval-carried':
-      return `${whom}, what ${users(said.by)} approved for rollout #${said.from} holds for these targets too`;
+      return `${whom}, what ${users(said.by)} approved for rollout #${said.from} holds for these targets too: it is starting.`;
   }
 }
 
