@@ -11,8 +11,8 @@ const ACCOUNTS_AT_ONCE = 24;
 
 /** Hears of a run while it goes on. */
 type RunObserver = {
-  /** `soFar` gives the findings there are by now, in the order in which they came. */
-  progressed(done: number, total: number, soFar: () => Finding[]): void;
+  /** At its beginning, and with each finding as it comes. */
+  progressed(done: number, total: number, finding?: Finding): void;
   /** A check threw: a defect of ours, told apart from a prerequisite that does not hold. */
   crashed(reference: string, checkId: string, error: unknown): void;
 };
@@ -46,7 +46,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #titles: ReadonlyMap<string, string>;
   readonly #believed: ReadonlyMap<string, Finding>;
-  readonly #found: Finding[] = [];
+  #done = 0;
   #total = 0;
 
   constructor(checks: readonly Check[], context: CheckContext, options: RunOptions) {
@@ -93,8 +93,8 @@ class Run {
   async #find(question: Question, unmet: readonly Finding[]): Promise<Finding> {
     const finding = await this.#answer(question, unmet);
     this.#options.signal?.throwIfAborted();
-    this.#found.push(finding);
-    this.#progressed();
+    this.#done += 1;
+    this.#progressed(finding);
     return finding;
   }
 
@@ -129,8 +129,8 @@ class Run {
     }
   }
 
-  #progressed(): void {
-    this.#options.observer.progressed(this.#found.length, this.#total, () => [...this.#found]);
+  #progressed(finding?: Finding): void {
+    this.#options.observer.progressed(this.#done, this.#total, finding);
   }
 }
 

@@ -10,7 +10,7 @@ import { Fault, Refusal } from '../domain/errors.ts';
 import type { FixFile, Report } from '../domain/report/finding.ts';
 import type { RolloutInputs } from '../domain/inputs.ts';
 import { recipeOf } from '../domain/recipe.ts';
-import { summaryOf } from '../domain/report/report-summary.ts';
+import { Tally } from '../domain/report/report-summary.ts';
 import { narrowed } from '../domain/rollout/retry/narrowed.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { Target } from '../domain/target.ts';
@@ -83,11 +83,14 @@ export async function checkAll(
   const basis = basisOf(asked);
   const context = contextOf(asked, newProbe(signal === undefined ? {} : { signal }));
   const { targets = targetsOf(configuration, context.sourceAccount) } = asked;
+  const tally = new Tally(targets);
+  const tell = paced(clock, (done, total) => onProgress({ done, total, summary: tally.summary() }));
   const findings = await runChecks(CHECKS, context, targets, {
     observer: {
-      progressed: paced(clock, (done, total, soFar) =>
-        onProgress({ done, total, summary: summaryOf({ findings: soFar, targets, fixPack: [] }) }),
-      ),
+      progressed: (done, total, finding) => {
+        if (finding !== undefined) tally.add(finding);
+        tell(done, total, finding);
+      },
       crashed: (reference, checkId, error) => log.error({ err: error, reference, checkId }, 'check.crashed'),
     },
     ...(earlier?.basis === basis ? { earlier: earlier.findings } : {}),

@@ -50,7 +50,13 @@ async function refuse(): Promise<never> {
   throw new NoAnswer('NoAuditRole', 'the setting AUDIT_ROLE_NAME names no role');
 }
 
-/** Equal questions share one answer. */
+/**
+ * Answers that are kept for each kind of question. What is asked about a target is asked within moments and never again;
+ * kept for a whole run of thousands of targets, answers would take more memory than everything else.
+ */
+const MOST_KEPT = 4096;
+
+/** Equal questions share one answer; the oldest are forgotten where they are very many. */
 export function once<Question extends unknown[], T>(
   put: (...question: Question) => Promise<T>,
 ): (...question: Question) => Promise<T> {
@@ -59,6 +65,10 @@ export function once<Question extends unknown[], T>(
     const key = canonicalJson(question);
     const answer = answers.get(key) ?? put(...question);
     answers.set(key, answer);
+    for (const oldest of answers.keys()) {
+      if (answers.size <= MOST_KEPT) break;
+      answers.delete(oldest);
+    }
     return answer;
   };
 }

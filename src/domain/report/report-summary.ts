@@ -1,5 +1,5 @@
 import type { Finding, Fix, FixFile, Report, Subject, Verdict } from './finding.ts';
-import { targetVerdicts } from './report.ts';
+import { WorstByPlace } from './report.ts';
 import type { Target } from '../target.ts';
 
 /** Findings of one check with one cause, told as one. */
@@ -42,28 +42,54 @@ const MOST_EVIDENCE = 4;
 const MOST_DOCUMENT = 4000;
 const WORST_FIRST = ['fail', 'cannot-tell', 'warn'] as const;
 
-/** Also while findings still come in: one pass over them, whatever their number. */
 export function summaryOf({
   findings,
   targets,
   fixPack,
 }: Pick<Report, 'findings' | 'targets' | 'fixPack'>): ReportSummary {
-  const counts: Record<Verdict, number> = { pass: 0, warn: 0, fail: 0, 'cannot-tell': 0 };
-  const groups = new Map<string, Group>();
-  let unasked = 0;
-  for (const finding of findings) {
-    counts[finding.verdict] += 1;
-    if (finding.because !== undefined) unasked += 1;
-    else if (finding.verdict !== 'pass') collect(groups, finding, finding.verdict);
+  const tally = new Tally(targets);
+  for (const finding of findings) tally.add(finding);
+  return tally.summary(fixPack);
+}
+
+/** What findings come to while they still come in: each is looked at once, however often somebody wants to know. */
+export class Tally {
+  readonly #targets: readonly Target[];
+  readonly #size: Pick<ReportSummary['targets'], 'total' | 'accounts' | 'regions'>;
+  readonly #counts: Record<Verdict, number> = { pass: 0, warn: 0, fail: 0, 'cannot-tell': 0 };
+  readonly #groups = new Map<string, Group>();
+  readonly #worst = new WorstByPlace();
+  #unasked = 0;
+
+  constructor(targets: readonly Target[]) {
+    this.#targets = targets;
+    this.#size = {
+      total: targets.length,
+      accounts: new Set(targets.map(({ account }) => account)).size,
+      regions: new Set(targets.map(({ region }) => region)).size,
+    };
   }
-  const causes = [...groups.values()].toSorted(worstThenWidest);
-  return {
-    counts,
-    targets: targetCounts(findings, targets),
-    causes: causes.slice(0, MOST_CAUSES).map((group) => causeOf(group, fixPack)),
-    moreCauses: Math.max(0, causes.length - MOST_CAUSES),
-    unasked,
-  };
+
+  add(finding: Finding): void {
+    this.#counts[finding.verdict] += 1;
+    this.#worst.add(finding);
+    if (finding.because !== undefined) this.#unasked += 1;
+    else if (finding.verdict !== 'pass') collect(this.#groups, finding, finding.verdict);
+  }
+
+  summary(fixPack: readonly FixFile[] = []): ReportSummary {
+    const causes = [...this.#groups.values()].toSorted(worstThenWidest);
+    const verdicts = this.#targets.map((target) => this.#worst.about(target));
+    const failing = verdicts.filter((verdict) => verdict === 'fail').length;
+    const unproved = verdicts.filter((verdict) => verdict === 'cannot-tell').length;
+    return {
+      counts: { ...this.#counts },
+      targets: { ...this.#size, ready: this.#size.total - failing - unproved, failing, unproved },
+      causes: causes.slice(0, MOST_CAUSES).map((group) => causeOf(group, fixPack)),
+      moreCauses: Math.max(0, causes.length - MOST_CAUSES),
+      unasked: this.#unasked,
+    };
+  }
 }
 
 /** Findings with one cause: the first of them, and what of the others is shown. */
@@ -105,8 +131,8 @@ function causeOf(group: Group, fixPack: readonly FixFile[]): Cause {
     title,
     verdict: group.verdict,
     count: group.count,
-    subjects: group.subjects,
-    evidence: group.evidence,
+    subjects: [...group.subjects],
+    evidence: [...group.evidence],
     files: files.map(({ name }) => name),
     ...(why === undefined ? {} : { why }),
     ...(cause === undefined ? {} : { cause }),
@@ -126,18 +152,4 @@ function filesFor({ first, accounts, evidence }: Group, fix: Fix, fixPack: reado
   const said = [first.title, first.cause, fix.summary, ...(first.causes ?? []), ...evidence].join('\n');
   const named = fitting.filter(({ resource }) => resource !== undefined && said.includes(resource));
   return named.length > 0 ? named : fitting;
-}
-
-function targetCounts(findings: readonly Finding[], targets: readonly Target[]): ReportSummary['targets'] {
-  const verdicts = targetVerdicts(findings, targets);
-  const failing = verdicts.filter((verdict) => verdict === 'fail').length;
-  const unproved = verdicts.filter((verdict) => verdict === 'cannot-tell').length;
-  return {
-    total: targets.length,
-    ready: targets.length - failing - unproved,
-    failing,
-    unproved,
-    accounts: new Set(targets.map(({ account }) => account)).size,
-    regions: new Set(targets.map(({ region }) => region)).size,
-  };
 }

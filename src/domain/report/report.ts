@@ -19,25 +19,35 @@ function worse(a: Verdict, b: Verdict): Verdict {
  * `cannot-tell`; the source account's own copies are covered by what is asked about the source account.
  */
 export function targetVerdicts(findings: readonly Finding[], targets: readonly Target[]): Verdict[] {
-  const worstOf = new Map<string, Verdict>();
-  let ofAll: Verdict = 'pass';
-  let sourceAccount: string | undefined;
-  for (const { subject, verdict } of findings) {
-    if (subject.kind === 'source') ofAll = worse(ofAll, verdict);
-    if (subject.kind === 'source' || subject.kind === 'region') sourceAccount = subject.account;
+  const found = new WorstByPlace();
+  for (const finding of findings) found.add(finding);
+  return targets.map((target) => found.about(target));
+}
+
+/** The worst verdict of each place that findings are about, as they come in. */
+export class WorstByPlace {
+  readonly #worst = new Map<string, Verdict>();
+  #ofAll: Verdict = 'pass';
+  #sourceAccount: string | undefined;
+
+  add({ subject, verdict }: Finding): void {
+    if (subject.kind === 'source') this.#ofAll = worse(this.#ofAll, verdict);
+    if (subject.kind === 'source' || subject.kind === 'region') this.#sourceAccount = subject.account;
     const key = placeOf(subject);
-    worstOf.set(key, worse(worstOf.get(key) ?? 'pass', verdict));
+    const before = this.#worst.get(key);
+    if (before === undefined || RANK[verdict] > RANK[before]) this.#worst.set(key, verdict);
   }
-  return targets.map(({ account, region }) => {
-    const about = worstOf.get(placeOf({ kind: 'target', account, region }));
-    const asked = about ?? (account === sourceAccount ? 'pass' : 'cannot-tell');
+
+  /** The worst of what concerns the target. */
+  about({ account, region }: Target): Verdict {
+    const about = this.#worst.get(placeOf({ kind: 'target', account, region }));
     return worst([
-      ofAll,
-      asked,
-      worstOf.get(placeOf({ kind: 'account', account })) ?? 'pass',
-      worstOf.get(`region ${region}`) ?? 'pass',
+      this.#ofAll,
+      about ?? (account === this.#sourceAccount ? 'pass' : 'cannot-tell'),
+      this.#worst.get(placeOf({ kind: 'account', account })) ?? 'pass',
+      this.#worst.get(`region ${region}`) ?? 'pass',
     ]);
-  });
+  }
 }
 
 /** There is one source account: what is asked about it in a Region is found by the Region alone. */

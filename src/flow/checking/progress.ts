@@ -3,30 +3,20 @@ import type { CheckProgress, Clock } from '../ports.ts';
 
 /** A Slack message takes an edit every three seconds: more often than this is only work. */
 const EVERY_MS = 1000;
-/** How often a run that has found no failure yet is looked through for its first one. */
-const LOOK_MS = 100;
-/** Up to here a look costs next to nothing. */
-const FEW = 500;
 
-type Heard = (done: number, total: number, soFar: () => Finding[]) => void;
+type Heard = (done: number, total: number, finding?: Finding) => void;
 
 /** Hears of every answer, many a second, and tells the first failure at once, the rest at most once a second. */
-export function paced(clock: Clock, tell: (done: number, total: number, findings: Finding[]) => void): Heard {
+export function paced(clock: Clock, tell: (done: number, total: number) => void): Heard {
   let toldAt = Number.NEGATIVE_INFINITY;
-  let lookedAt = Number.NEGATIVE_INFINITY;
   let hasFailed = false;
-  return (done, total, soFar) => {
-    const now = clock.now();
-    const isDue = now - toldAt >= EVERY_MS;
-    const mayLook = !hasFailed && (done <= FEW || now - lookedAt >= LOOK_MS);
-    if (!isDue && !mayLook) return;
-    lookedAt = now;
-    const findings = soFar();
-    const isFirst = !hasFailed && findings.some(({ verdict }) => verdict === 'fail');
+  return (done, total, finding) => {
+    const isFirst = !hasFailed && finding?.verdict === 'fail';
     hasFailed ||= isFirst;
-    if (!isDue && !isFirst) return;
+    const now = clock.now();
+    if (!isFirst && now - toldAt < EVERY_MS) return;
     toldAt = now;
-    tell(done, total, findings);
+    tell(done, total);
   };
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Finding, Fix, FixFile, FixKind, Subject, Verdict } from '../../../src/domain/report/finding.ts';
-import { summaryOf } from '../../../src/domain/report/report-summary.ts';
+import { summaryOf, Tally } from '../../../src/domain/report/report-summary.ts';
 import { FAR, findingOf, NEAR, OTHER, SOURCE, TARGETS } from '../../support/sample-rollout.ts';
 
 const KEY = `arn:aws:kms:us-west-2:${SOURCE}:key/1111`;
@@ -30,6 +30,16 @@ function summary(findings: Finding[], fixPack: FixFile[] = []) {
 function told(cause: string, verdict: Verdict, count: number): Finding[] {
   return Array.from({ length: count }, (_one, at) => failure(about(String(at)), { verdict, cause }));
 }
+
+test('what findings come to is known at every moment', () => {
+  const findings = [...told('no such role', 'fail', 3), ...told('nobody may ask', 'cannot-tell', 2)];
+  const tally = new Tally(TARGETS);
+  const seen = findings.map((finding) => {
+    tally.add(finding);
+    return tally.summary();
+  });
+  expect(seen).toEqual(findings.map((_, at) => summary(findings.slice(0, at + 1))));
+});
 
 describe('causes of a report', () => {
   it('are one for forty accounts that break alike', () => {
