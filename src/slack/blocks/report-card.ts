@@ -104,7 +104,7 @@ function hints({ basedOn }: ReportRun, { counts }: ReportSummary): string[] {
   return [
     ...(basedOn === undefined ? [] : ['what the check before had met was not asked again']),
     ...(isMet(counts) ? [] : ['“Check again” asks only what is not met']),
-    '“Whole fix pack” is all that targets have to have, also where nothing is missing',
+    '“Whole fix pack” is all that targets have to have, also where all is well',
   ];
 }
 
