@@ -60,17 +60,7 @@ export function actorAs(slackUrl: string, id: string): Actor {
       await act('command', { channel, text });
     },
     openHome: () => act('home', {}),
-    press: async ({ channel, ts, blocks }, button) => {
-      const container: Container = { kind: 'message', channel, ts };
-      const click = (shown: typeof blocks) => act('click', { container, ...buttonNamed(shown, button) });
-      await click(blocks).catch(async (error: unknown) => {
-        // It was drawn anew since it was looked at: a person presses what is there now, if it is.
-        const now = (await see()).messages.find((message) => message.channel === channel && message.ts === ts);
-        const isThere = JSON.stringify(now?.blocks ?? []).includes(`"text":"${button}"`);
-        if (now === undefined || !isThere || !String(error).includes('nothing to click')) throw error;
-        await click(now.blocks);
-      });
-    },
+    press: (message, button) => pressed({ see, act }, message, button),
     fill: async (label, value) => {
       const { viewId, view } = await modal();
       const container: Container = { kind: 'view', viewId };
@@ -105,6 +95,22 @@ export function actorAs(slackUrl: string, id: string): Actor {
     },
     close: async () => act('close', { viewId: (await modal()).viewId }),
   };
+}
+
+type Hands = Pick<Actor, 'see'> & { act: (verb: string, input: object) => Promise<void> };
+
+/** The message may have been drawn anew since it was looked at: a person presses what is there now, if it is. */
+async function pressed({ see, act }: Hands, { channel, ts, blocks }: MessageView, button: string): Promise<void> {
+  const container: Container = { kind: 'message', channel, ts };
+  const click = (shown: typeof blocks) => act('click', { container, ...buttonNamed(shown, button) });
+  try {
+    await click(blocks);
+  } catch (error) {
+    const now = (await see()).messages.find((message) => message.channel === channel && message.ts === ts);
+    const isThere = JSON.stringify(now?.blocks ?? []).includes(`"text":"${button}"`);
+    if (now === undefined || !isThere || !String(error).includes('nothing to click')) throw error;
+    await click(now.blocks);
+  }
 }
 
 /** Slack sends what stands in the inputs along with every click beside them. */
